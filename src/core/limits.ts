@@ -1,0 +1,63 @@
+/** Every limit of the program, with where it comes from. "protocol 3" is section 3 of docs/protocol.md. */
+export const limits = {
+  /** protocol 1 */
+  headerBytes: 16,
+  bodyBytesMin: 5,
+  bodyBytesMax: 240,
+  dataBytesMax: 235,
+  frameBytesMax: 256,
+  frameMsMax: 30_000,
+
+  /** protocol 3 */
+  nameBytesMax: 48,
+  clientIdBytesMax: 24,
+  registrationFailuresMax: 3,
+  registrationMsMax: 10_000,
+  successMsMax: 15_000,
+  acknowledgementMsMax: 30_000,
+  reconnectFirstMs: 500,
+  reconnectMsMax: 30_000,
+  pendingRetryMs: 60_000,
+
+  /** protocol 4 */
+  sensorNameBytesMax: 32,
+  sourceBytesMax: 48,
+  valuesMax: 16,
+  unansweredMax: 256,
+
+  /** protocol 5 */
+  intervalSecondsMin: 0.1,
+  intervalSecondsMax: 86_400,
+  resendFirstMs: 5_000,
+  resendMs: 10_000,
+  resendTcpFrom: 3,
+  resendV1Max: 3,
+  confirmMsMin: 1_000,
+  v1QuietMs: 1_000,
+
+  /** protocol 8 */
+  discardMsMax: 1_000,
+  disconnectResendMs: 10_000,
+  disconnectMsMax: 25_000,
+  lateIntervals: 1.5,
+  lateMsMin: 5_000,
+  lostIntervals: 3,
+  lostMsMin: 15_000,
+
+  /** A second dial is not worth waiting longer for than an answer is. */
+  connectMsMax: 15_000,
+  /** Longer than a client waits for `!SUCC`: by then it has gone. */
+  registeringMsMax: 30_000,
+  /** A wake that comes later than this was held up by the server itself, and the silence before it proves nothing. */
+  wakeLateMsMax: 250,
+  /** Revisions of the interval that a side remembers while their confirmation may still arrive. */
+  revisionsKeptMax: 16,
+  /** Series whose newest reading a unit shows; more are stored but not shown. */
+  latestSeriesMax: 1_024,
+  /** Readings waiting for the commit before the server stops reading from sockets. */
+  intakeReadingsMax: 65_536,
+  /** Readings that the store in memory holds; the oldest go first. */
+  memoryReadingsMax: 100_000,
+  /** Readings that a client holds while its server is away; the oldest go first. */
+  spoolReadingsMax: 100_000,
+} as const;
