@@ -1,0 +1,49 @@
+import type { Level } from '../core/log.ts';
+
+/** An address to listen on or to dial. IPv6 without brackets. */
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface LogConfig {
+  readonly level: Level;
+  /** Undefined: pretty on a terminal, JSON elsewhere. */
+  readonly format: 'pretty' | 'json' | undefined;
+  readonly file: string | undefined;
+  /** Size at which the file is rotated. */
+  readonly fileBytesMax: number;
+  /** Rotated files that are kept. */
+  readonly filesMax: number;
+}
+
+export interface ServerConfig {
+  readonly listen: readonly (Address & { readonly scheme: 'tcp' })[];
+  /** Undefined: off. */
+  readonly http: Address | undefined;
+  readonly dataDir: string;
+  /** Interval of a unit that registers for the first time. */
+  readonly intervalSeconds: number;
+  readonly udp: {
+    /** Send `!UPDT` to the `ip` of `!RGTR` even where it is not the TCP peer's address. */
+    readonly allowOtherAddress: boolean;
+  };
+  readonly log: LogConfig;
+}
+
+export interface ClientConfig {
+  readonly server: Address;
+  readonly name: string;
+  readonly stateDir: string;
+  /** Port to hear UDP on; 0 picks a free one; undefined: off. */
+  readonly udpPort: number | undefined;
+  /** Where `/proc` and `/sys` and the mounted file systems are found: `/`, or `/host` in a container. */
+  readonly root: string;
+  readonly sensors: {
+    /** `auto`: `/proc` and `/sys` on Linux, systeminformation and node-os-utils elsewhere. */
+    readonly source: 'auto' | 'linux' | 'portable';
+    /** How long one sensor may take. */
+    readonly timeoutMs: number;
+  };
+  readonly log: LogConfig;
+}

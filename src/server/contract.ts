@@ -1,0 +1,43 @@
+import type { Fields, Level } from '../core/log.ts';
+import type { UnitReading } from '../core/reading.ts';
+import type { UnitView } from '../core/unit.ts';
+
+/** What became of a wish for another interval. `rev` is the revision under which the unit will confirm it. */
+export type IntervalOutcome =
+  | { readonly type: 'accepted'; readonly unit: UnitView; readonly rev: number }
+  | { readonly type: 'no-such-unit' }
+  | { readonly type: 'unit-cannot'; readonly reason: string }
+  | { readonly type: 'store-unavailable' };
+
+/** The units, for those who look at them and steer them: the API. */
+export interface Fleet {
+  /** All units, by name. */
+  units(): readonly UnitView[];
+  unit(clientId: string): UnitView | undefined;
+  /** `seconds` is within the protocol's range and a multiple of 0.001, or the outcome is `unit-cannot`. */
+  setInterval(clientId: string, seconds: number): Promise<IntervalOutcome>;
+}
+
+/** What happened, as it is logged: `event` is a name of the outside contract. `timeMs` is the server's wall clock. */
+export interface HubEvent {
+  readonly timeMs: number;
+  readonly level: Level;
+  readonly event: string;
+  readonly fields: Fields;
+}
+
+/** Readings that one commit has stored, without duplicates, in order of arrival. */
+export interface Committed {
+  readonly timeMs: number;
+  readonly readings: readonly UnitReading[];
+}
+
+/** The live view: each listener is called at once and must not throw or wait. The result ends the subscription. */
+export interface Feed {
+  subscribe(listener: { event(event: HubEvent): void; readings(committed: Committed): void }): () => void;
+}
+
+/** Whether the server can do its work; `problems` are sentences for a person. */
+export interface Health {
+  ready(): { readonly ready: boolean; readonly problems: readonly string[] };
+}
