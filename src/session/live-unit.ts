@@ -1,0 +1,134 @@
+import { assert } from '../core/assert.ts';
+import { framed, type Frame } from '../framing/frame.ts';
+import { refuse, type Answers } from './answers.ts';
+import { IntervalSender, type Revision, type Transmission } from './interval-sender.ts';
+import { formatUpdate, parseConfirmation, textToSign } from './interval-update.ts';
+import { earlier } from './machine.ts';
+import { parseReading } from './reading-codec.ts';
+import type { Registration } from './registration.ts';
+import type { Registered, ServerAction } from './server-contract.ts';
+import { Silence } from './silence.ts';
+import { parseV1 } from './v1-readings.ts';
+
+export interface LiveUnitOptions {
+  readonly registration: Registration;
+  readonly registered: Registered;
+  readonly answers: Answers;
+  /** The tag of protocol 5: HMAC-SHA256 of `text` under the bytes of `token`, first 16, base64url. */
+  readonly tag: (token: string, text: string) => string;
+  readonly nowMs: number;
+}
+
+/** A unit that has registered, on the connection that it did so on: its readings, its interval, its silence. */
+export class LiveUnit {
+  readonly registration: Registration;
+  readonly #registered: Registered;
+  readonly #answers: Answers;
+  readonly #tag: LiveUnitOptions['tag'];
+  readonly #silence: Silence;
+  readonly #intervals: IntervalSender;
+  /** Its first frame confirms the interval of `!SUCC` (protocol 3). */
+  #grantConfirmed = false;
+
+  constructor({ registration, registered, answers, tag, nowMs }: LiveUnitOptions) {
+    this.registration = registration;
+    this.#registered = registered;
+    this.#answers = answers;
+    this.#tag = tag;
+    this.#silence = new Silence(registered.granted.seconds, nowMs);
+    this.#intervals = new IntervalSender({ v: registration.v, ...registered });
+    this.#intervals.granted(registered.granted);
+  }
+
+  get deadlineMs(): number | undefined {
+    return earlier(this.#silence.deadlineMs, this.#intervals.deadlineMs);
+  }
+
+  /** How often the wanted interval has been sent on this connection. */
+  get intervalTries(): number {
+    return this.#intervals.tries;
+  }
+
+  /** Any frame but `!RGTR` and `!DISC`. */
+  frame(frame: Frame): readonly ServerAction[] {
+    switch (frame.command) {
+      case '!INFO':
+        return [this.#info(frame.data)];
+      case '!UPDT':
+      case '!UDPT':
+        return this.#confirmation(frame);
+      default:
+        return [refuse(this.#answers, 'unknown-command', `${frame.command} is no command of a client`)];
+    }
+  }
+
+  /** A frame of whatever kind came: the unit is there, and has what `!SUCC` told it. */
+  heard(nowMs: number): readonly ServerAction[] {
+    const wasLate = this.#silence.frame(nowMs);
+    if (this.#grantConfirmed && !wasLate) return [];
+    const actions: ServerAction[] = wasLate ? [{ type: 'state', state: 'online', reason: 'frames come again' }] : [];
+    if (this.#grantConfirmed) return actions;
+    this.#grantConfirmed = true;
+    return [...actions, ...this.#confirm(this.#registered.granted.rev)];
+  }
+
+  /** The operator wants another interval. */
+  want(revision: Revision, nowMs: number): readonly ServerAction[] {
+    return this.#transmit(this.#intervals.want(revision, nowMs));
+  }
+
+  paused(): void {
+    this.#silence.pause();
+  }
+
+  resumed(nowMs: number): void {
+    this.#silence.resume(nowMs);
+  }
+
+  wake(nowMs: number): { readonly actions: readonly ServerAction[]; readonly lost: boolean } {
+    const transmission = this.#intervals.wake(nowMs);
+    const sent = transmission === undefined ? [] : this.#transmit(transmission);
+    const verdict = this.#silence.judge(nowMs);
+    if (verdict !== 'late') return { actions: sent, lost: verdict === 'lost' };
+    return { actions: [...sent, { type: 'state', state: 'late', reason: 'no frame for 1.5 intervals' }], lost: false };
+  }
+
+  #info(data: string): ServerAction {
+    if (this.registration.v === 1) {
+      this.#answers.await();
+      return { type: 'store-v1', ...parseV1(data) };
+    }
+    assert(this.registration.epoch !== undefined, `unit ${this.#registered.clientId} of v2 without epoch`);
+    const reading = parseReading(data, this.registration.epoch);
+    if (typeof reading === 'string') return refuse(this.#answers, 'bad-reading', reading);
+    this.#answers.await();
+    return { type: 'store', reading };
+  }
+
+  #confirmation({ command, data }: Frame): readonly ServerAction[] {
+    const rev = parseConfirmation(data);
+    if (rev !== null) return this.#confirm(rev);
+    return [refuse(this.#answers, 'unknown-command', `${command} of a client is ": RECEIVED" and the revision`)];
+  }
+
+  #confirm(rev: number | undefined): readonly ServerAction[] {
+    const revision = this.#intervals.confirm(rev);
+    if (revision === undefined) return [];
+    this.#silence.intervalSeconds = revision.seconds;
+    return [{ type: 'confirmed', revision, tcpOnly: this.#intervals.tcpOnly }];
+  }
+
+  #transmit({ seconds, rev, udp, tcp }: Transmission): readonly ServerAction[] {
+    const { token, clientId } = this.#registered;
+    const data =
+      this.registration.v === 1
+        ? String(seconds)
+        : formatUpdate(seconds, rev, this.#tag(token, textToSign(clientId, rev, seconds)));
+    const frame = framed('!UPDT', data);
+    const actions: ServerAction[] = [];
+    if (udp) actions.push({ type: 'datagram', frame });
+    if (tcp) actions.push({ type: 'send', frame });
+    if (this.#intervals.exhausted) actions.push({ type: 'assumed', revision: { rev, seconds } });
+    return actions;
+  }
+}

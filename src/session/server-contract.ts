@@ -1,0 +1,68 @@
+import type { Reading, TakenReading } from '../core/reading.ts';
+import type { Frame } from '../framing/frame.ts';
+import type { FailureCode } from './failure.ts';
+import type { Registration } from './registration.ts';
+import type { Revision } from './interval-sender.ts';
+
+/** What a connection does, to either side's machine. */
+export type WireInput =
+  | { readonly type: 'frame'; readonly frame: Frame }
+  /** Bytes of a frame have come that is not complete. */
+  | { readonly type: 'frame-begun' }
+  | { readonly type: 'bad-frame'; readonly message: string }
+  /** The peer takes no more bytes for now; and takes them again. */
+  | { readonly type: 'blocked' }
+  | { readonly type: 'drained' }
+  /** Reading from the socket stopped; and goes on. */
+  | { readonly type: 'paused' }
+  | { readonly type: 'resumed' }
+  /** The peer will send nothing more. */
+  | { readonly type: 'ended' }
+  /** The connection is gone. */
+  | { readonly type: 'closed'; readonly reason: string }
+  | { readonly type: 'wake' };
+
+/** What either side's machine does to a connection. */
+export type WireAction =
+  | { readonly type: 'send'; readonly frame: Frame }
+  /** Half-close, after what was sent. */
+  | { readonly type: 'end' }
+  | { readonly type: 'close'; readonly reason: string };
+
+/** What the server grants a unit that registers; the protocol's members and what the session needs to know of it. */
+export interface Registered {
+  readonly clientId: string;
+  readonly granted: Revision;
+  readonly seq: number;
+  readonly token: string;
+  readonly hearsUdp: boolean;
+  readonly tcpOnly: boolean;
+}
+
+export type ServerInput =
+  | WireInput
+  | { readonly type: 'registered'; readonly registered: Registered }
+  | { readonly type: 'refused'; readonly code: FailureCode; readonly words: string }
+  /** The oldest `store` that has no outcome yet is stored. */
+  | { readonly type: 'stored' }
+  /** It is not, and none of the later ones will be. */
+  | { readonly type: 'store-failed'; readonly words: string }
+  | { readonly type: 'interval'; readonly revision: Revision }
+  /** Another connection registered as this unit. */
+  | { readonly type: 'taken-over' }
+  | { readonly type: 'shut-down' };
+
+export type ServerAction =
+  | WireAction
+  /** To the unit's UDP address. */
+  | { readonly type: 'datagram'; readonly frame: Frame }
+  | { readonly type: 'register'; readonly registration: Registration }
+  | { readonly type: 'store'; readonly reading: TakenReading }
+  /** Of a v1 unit: readings that get the server's time, and lines that are kept as events. One outcome for all. */
+  | { readonly type: 'store-v1'; readonly readings: readonly Reading[]; readonly others: readonly string[] }
+  | { readonly type: 'confirmed'; readonly revision: Revision; readonly tcpOnly: boolean }
+  /** A v1 unit was told the wanted interval as often as it is told. */
+  | { readonly type: 'assumed'; readonly revision: Revision }
+  | { readonly type: 'state'; readonly state: 'online' | 'late' | 'lost' | 'disconnected'; readonly reason: string }
+  /** For the log: what was refused, and why. */
+  | { readonly type: 'refusal'; readonly code: FailureCode; readonly words: string };

@@ -1,0 +1,292 @@
+import { limits } from '../core/limits.ts';
+import { unreachable } from '../core/assert.ts';
+import { acknowledgement, framed, type Frame } from '../framing/frame.ts';
+import { Answers, refuse } from './answers.ts';
+import type { FailureCode } from './failure.ts';
+import { LiveUnit } from './live-unit.ts';
+import { earlier, type Machine } from './machine.ts';
+import { frameOverdue, Patience } from './patience.ts';
+import { grantData, parseRegistration, type Registration } from './registration.ts';
+import type { Registered, ServerAction, ServerInput } from './server-contract.ts';
+
+export interface ServerSessionOptions {
+  /** The port that the client connected to, for `tcp_port` of `!SUCC`. */
+  readonly tcpPort: number;
+  /** The tag of protocol 5: HMAC-SHA256 of `text` under the bytes of `token`, first 16, base64url. */
+  readonly tag: (token: string, text: string) => string;
+  readonly nowMs: number;
+}
+
+type State =
+  | { readonly name: 'new'; readonly untilMs: number }
+  | Registering
+  | { readonly name: 'live'; readonly unit: LiveUnit }
+  /** Reads nothing more; sends the answers that are due, then half-closes. */
+  | { readonly name: 'leaving'; readonly v: 1 | 2; readonly left: Left; readonly untilMs: number }
+  | { readonly name: 'discarding'; readonly reason: string; readonly untilMs: number }
+  | { readonly name: 'closed' };
+
+interface Registering {
+  readonly name: 'registering';
+  readonly registration: Registration;
+  readonly untilMs: number;
+  /** The connection is to end as soon as the registration has its answer. */
+  readonly left: Left | undefined;
+}
+
+/** Why a connection ends, and what that says of its unit, where it has one. */
+interface Left {
+  readonly reason: string;
+  readonly state: 'lost' | 'disconnected' | undefined;
+}
+
+/** The server's side of one connection (protocol 1 to 8). */
+export class ServerSession implements Machine<ServerInput, ServerAction> {
+  readonly #options: ServerSessionOptions;
+  readonly #answers = new Answers();
+  #state: State;
+  readonly #patience = new Patience();
+  #actions: ServerAction[] = [];
+  #registrationFailures = 0;
+
+  constructor(options: ServerSessionOptions) {
+    this.#options = options;
+    this.#state = { name: 'new', untilMs: options.nowMs + limits.registrationMsMax };
+  }
+
+  get deadlineMs(): number | undefined {
+    const state = this.#state;
+    switch (state.name) {
+      case 'new':
+      case 'registering':
+        return earlier(this.#patience.deadlineMs, state.untilMs);
+      case 'live':
+        return earlier(this.#patience.deadlineMs, state.unit.deadlineMs);
+      case 'leaving':
+      case 'discarding':
+        return state.untilMs;
+      case 'closed':
+        return undefined;
+      default:
+        return unreachable(state);
+    }
+  }
+
+  /** Whether more frames may be read: not while the peer has as many unanswered as it may, or takes no answers. */
+  get wantsFrames(): boolean {
+    return !this.#patience.isBlocked && this.#answers.size < limits.unansweredMax;
+  }
+
+  /** Frames that wait for an answer. */
+  get unanswered(): number {
+    return this.#answers.size;
+  }
+
+  /** How often the wanted interval has been sent on this connection. */
+  get intervalTries(): number {
+    return this.#state.name === 'live' ? this.#state.unit.intervalTries : 0;
+  }
+
+  handle(input: ServerInput, nowMs: number): readonly ServerAction[] {
+    if (this.#state.name === 'closed') return [];
+    this.#actions = [];
+    this.#dispatch(input, nowMs);
+    this.#sendDue(nowMs);
+    return this.#actions;
+  }
+
+  #dispatch(input: ServerInput, nowMs: number): void {
+    const state = this.#state;
+    switch (input.type) {
+      case 'frame':
+        this.#patience.frameComplete();
+        this.#frame(input.frame, nowMs);
+        return;
+      case 'frame-begun':
+        this.#patience.frameBegun(nowMs);
+        return;
+      case 'bad-frame':
+        this.#refuseAndLeave('bad-frame', input.message, nowMs);
+        return;
+      case 'blocked':
+        this.#patience.blocked(nowMs);
+        return;
+      case 'drained':
+        this.#patience.drained();
+        return;
+      case 'paused':
+        if (state.name === 'live') state.unit.paused();
+        return;
+      case 'resumed':
+        this.#patience.resumed(nowMs);
+        if (state.name === 'live') state.unit.resumed(nowMs);
+        return;
+      case 'ended':
+        this.#leave({ reason: 'the client ended the connection', state: 'lost' }, nowMs);
+        return;
+      case 'closed':
+        this.#close({ reason: input.reason, state: 'lost' });
+        return;
+      case 'registered':
+        this.#registered(input.registered, nowMs);
+        return;
+      case 'refused':
+        if (state.name !== 'registering') return;
+        this.#answers.giveUp();
+        this.#state = { name: 'new', untilMs: nowMs };
+        this.#refuseAndLeave(input.code, input.words, nowMs);
+        return;
+      case 'stored':
+        this.#answers.settle(acknowledgement('!INFO', this.#v === 1));
+        return;
+      case 'store-failed':
+        this.#answers.giveUp();
+        this.#refuseAndLeave('store-unavailable', input.words, nowMs);
+        return;
+      case 'interval':
+        if (state.name === 'live') this.#actions.push(...state.unit.want(input.revision, nowMs));
+        return;
+      case 'taken-over':
+        // The unit lives on, on the other connection: there is no state of it to tell.
+        this.#close({ reason: 'taken over by another connection', state: undefined });
+        return;
+      case 'shut-down':
+        this.#shutDown(nowMs);
+        return;
+      case 'wake':
+        this.#wake(nowMs);
+        return;
+      default:
+        unreachable(input);
+    }
+  }
+
+  /** The version that the peer is spoken to in; one that has not registered is taken for a v1 peer (protocol 1). */
+  get #v(): 1 | 2 {
+    if (this.#state.name === 'live') return this.#state.unit.registration.v;
+    return this.#state.name === 'leaving' ? this.#state.v : 1;
+  }
+
+  /** Whether frames still count; after `!DISC` or a fault none does (protocol 8). */
+  get #reads(): boolean {
+    const state = this.#state;
+    return state.name === 'new' || state.name === 'live' || (state.name === 'registering' && state.left === undefined);
+  }
+
+  #frame(frame: Frame, nowMs: number): void {
+    const state = this.#state;
+    if (!this.#reads) return;
+    if (state.name === 'live') for (const action of state.unit.heard(nowMs)) this.#actions.push(action);
+    if (frame.command === '!DISC') {
+      this.#leave({ reason: 'the client said !DISC', state: 'disconnected' }, nowMs);
+      this.#answers.add(acknowledgement('!DISC', this.#v === 1));
+    } else if (frame.command === '!RGTR') {
+      this.#register(frame.data, nowMs);
+    } else if (state.name === 'live') {
+      for (const action of state.unit.frame(frame)) this.#actions.push(action);
+    } else if (frame.command === '!AUTH') {
+      this.#refuse('unknown-command', 'no !AUTH was asked for');
+    } else {
+      this.#refuse('not-registered', `${frame.command} before !SUCC; send !RGTR first`);
+    }
+  }
+
+  #register(data: string, nowMs: number): void {
+    const registration =
+      this.#state.name === 'new' ? parseRegistration(data) : 'this connection has registered already';
+    if (typeof registration !== 'string') {
+      this.#answers.await();
+      this.#state = { name: 'registering', registration, untilMs: nowMs + limits.registeringMsMax, left: undefined };
+      this.#actions.push({ type: 'register', registration });
+      return;
+    }
+    this.#registrationFailures += 1;
+    this.#refuse('bad-registration', registration);
+    if (this.#registrationFailures >= limits.registrationFailuresMax) {
+      this.#leave({ reason: `${this.#registrationFailures} bad registrations`, state: 'lost' }, nowMs);
+    }
+  }
+
+  #registered(registered: Registered, nowMs: number): void {
+    if (this.#state.name !== 'registering') return;
+    const { registration, left } = this.#state;
+    const { tag, tcpPort } = this.#options;
+    const unit = new LiveUnit({ registration, registered, answers: this.#answers, tag, nowMs });
+    this.#state = { name: 'live', unit };
+    const { clientId, granted, seq, token } = registered;
+    const grant = { clientId, tcpPort, seconds: granted.seconds, v: registration.v, seq, rev: granted.rev, token };
+    this.#answers.settle(framed('!SUCC', grantData(grant)));
+    this.#actions.push({ type: 'state', state: 'online', reason: 'registered' });
+    if (left !== undefined) this.#leave(left, nowMs);
+  }
+
+  #shutDown(nowMs: number): void {
+    const reason = 'the server shuts down';
+    // A v1 client reads whatever comes as the answer to its next request (protocol 7).
+    if (this.#v === 2) this.#refuse('shutting-down', `${reason}; come back later`);
+    this.#leave({ reason, state: 'lost' }, nowMs);
+  }
+
+  #wake(nowMs: number): void {
+    const state = this.#state;
+    if (state.name === 'live') {
+      const { actions, lost } = state.unit.wake(nowMs);
+      this.#actions.push(...actions);
+      if (lost) this.#close({ reason: 'no frame for 3 intervals', state: 'lost' });
+    } else if (state.name !== 'closed' && nowMs >= state.untilMs) {
+      this.#close({ reason: tooLong[state.name], state: 'lost' });
+    }
+    const overdue = this.#patience.judge(nowMs);
+    if (overdue === 'frame-overdue') this.#refuseAndLeave('bad-frame', frameOverdue, nowMs);
+    else if (overdue === 'blocked-overdue')
+      this.#close({ reason: 'the client does not read its answers', state: 'lost' });
+  }
+
+  #refuse(code: FailureCode, words: string): void {
+    this.#actions.push(refuse(this.#answers, code, words));
+  }
+
+  #refuseAndLeave(code: FailureCode, words: string, nowMs: number): void {
+    if (!this.#reads) return;
+    this.#refuse(code, words);
+    this.#leave({ reason: `${code}: ${words}`, state: 'lost' }, nowMs);
+  }
+
+  #leave(left: Left, nowMs: number): void {
+    const state = this.#state;
+    if (!this.#reads) return;
+    if (state.name === 'registering') {
+      this.#state = { ...state, left };
+      return;
+    }
+    if (state.name === 'live' && left.state !== undefined) {
+      this.#actions.push({ type: 'state', state: left.state, reason: left.reason });
+    }
+    this.#state = { name: 'leaving', v: this.#v, left, untilMs: nowMs + limits.acknowledgementMsMax };
+  }
+
+  /** Sends the answers that are due; a connection that leaves ends once all are. */
+  #sendDue(nowMs: number): void {
+    if (this.#state.name === 'closed') return;
+    for (const frame of this.#answers.take()) this.#actions.push({ type: 'send', frame });
+    if (this.#state.name !== 'leaving' || this.#answers.size > 0) return;
+    const { reason } = this.#state.left;
+    this.#state = { name: 'discarding', reason, untilMs: nowMs + limits.discardMsMax };
+    this.#actions.push({ type: 'end' });
+  }
+
+  #close({ reason, state }: Left): void {
+    if (this.#state.name === 'live' && state !== undefined) this.#actions.push({ type: 'state', state, reason });
+    const said = this.#state.name === 'discarding' ? this.#state.reason : reason;
+    this.#state = { name: 'closed' };
+    this.#actions.push({ type: 'close', reason: said });
+  }
+}
+
+/** What was waited for in vain, by state. */
+const tooLong = {
+  new: 'no registration within 10 s',
+  registering: 'the store did not take the registration within 30 s',
+  leaving: 'the store did not take what is in hand within 30 s',
+  discarding: 'left',
+};
