@@ -6,7 +6,7 @@ import { formatUpdate, parseConfirmation, textToSign } from './interval-update.t
 import { earlier } from './machine.ts';
 import { parseReading } from './reading-codec.ts';
 import type { Registration } from './registration.ts';
-import type { Registered, ServerAction } from './server-contract.ts';
+import type { Registered, ServerAction, ServerSessionOptions } from './server-contract.ts';
 import { Silence } from './silence.ts';
 import { parseV1 } from './v1-readings.ts';
 
@@ -14,8 +14,7 @@ export interface LiveUnitOptions {
   readonly registration: Registration;
   readonly registered: Registered;
   readonly answers: Answers;
-  /** The tag of protocol 5: HMAC-SHA256 of `text` under the bytes of `token`, first 16, base64url. */
-  readonly tag: (token: string, text: string) => string;
+  readonly tag: ServerSessionOptions['tag'];
   readonly nowMs: number;
 }
 

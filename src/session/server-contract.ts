@@ -4,6 +4,14 @@ import type { FailureCode } from './failure.ts';
 import type { Registration } from './registration.ts';
 import type { Revision } from './interval-sender.ts';
 
+export interface ServerSessionOptions {
+  /** The port that the client connected to, for `tcp_port` of `!SUCC`. */
+  readonly tcpPort: number;
+  /** The tag of protocol 5: HMAC-SHA256 of `text` under the bytes of `token`, first 16, base64url. */
+  readonly tag: (token: string, text: string) => string;
+  readonly nowMs: number;
+}
+
 /** What a connection does, to either side's machine. */
 export type WireInput =
   | { readonly type: 'frame'; readonly frame: Frame }

@@ -6,39 +6,9 @@ import type { FailureCode } from './failure.ts';
 import { LiveUnit } from './live-unit.ts';
 import { earlier, type Machine } from './machine.ts';
 import { frameOverdue, Patience } from './patience.ts';
-import { grantData, parseRegistration, type Registration } from './registration.ts';
-import type { Registered, ServerAction, ServerInput } from './server-contract.ts';
-
-export interface ServerSessionOptions {
-  /** The port that the client connected to, for `tcp_port` of `!SUCC`. */
-  readonly tcpPort: number;
-  /** The tag of protocol 5: HMAC-SHA256 of `text` under the bytes of `token`, first 16, base64url. */
-  readonly tag: (token: string, text: string) => string;
-  readonly nowMs: number;
-}
-
-type State =
-  | { readonly name: 'new'; readonly untilMs: number }
-  | Registering
-  | { readonly name: 'live'; readonly unit: LiveUnit }
-  /** Reads nothing more; sends the answers that are due, then half-closes. */
-  | { readonly name: 'leaving'; readonly v: 1 | 2; readonly left: Left; readonly untilMs: number }
-  | { readonly name: 'discarding'; readonly reason: string; readonly untilMs: number }
-  | { readonly name: 'closed' };
-
-interface Registering {
-  readonly name: 'registering';
-  readonly registration: Registration;
-  readonly untilMs: number;
-  /** The connection is to end as soon as the registration has its answer. */
-  readonly left: Left | undefined;
-}
-
-/** Why a connection ends, and what that says of its unit, where it has one. */
-interface Left {
-  readonly reason: string;
-  readonly state: 'lost' | 'disconnected' | undefined;
-}
+import { grantData, parseRegistration } from './registration.ts';
+import type { Registered, ServerAction, ServerInput, ServerSessionOptions } from './server-contract.ts';
+import { readsFrames, tooLong, type Left, type State } from './server-state.ts';
 
 /** The server's side of one connection (protocol 1 to 8). */
 export class ServerSession implements Machine<ServerInput, ServerAction> {
@@ -141,7 +111,8 @@ export class ServerSession implements Machine<ServerInput, ServerAction> {
         return;
       case 'store-failed':
         this.#answers.giveUp();
-        this.#refuseAndLeave('store-unavailable', input.words, nowMs);
+        this.#refuse('store-unavailable', input.words);
+        this.#leave({ reason: `store-unavailable: ${input.words}`, state: 'lost' }, nowMs);
         return;
       case 'interval':
         if (state.name === 'live') this.#actions.push(...state.unit.want(input.revision, nowMs));
@@ -167,15 +138,9 @@ export class ServerSession implements Machine<ServerInput, ServerAction> {
     return this.#state.name === 'leaving' ? this.#state.v : 1;
   }
 
-  /** Whether frames still count; after `!DISC` or a fault none does (protocol 8). */
-  get #reads(): boolean {
-    const state = this.#state;
-    return state.name === 'new' || state.name === 'live' || (state.name === 'registering' && state.left === undefined);
-  }
-
   #frame(frame: Frame, nowMs: number): void {
     const state = this.#state;
-    if (!this.#reads) return;
+    if (!readsFrames(this.#state)) return;
     if (state.name === 'live') for (const action of state.unit.heard(nowMs)) this.#actions.push(action);
     if (frame.command === '!DISC') {
       this.#leave({ reason: 'the client said !DISC', state: 'disconnected' }, nowMs);
@@ -221,6 +186,7 @@ export class ServerSession implements Machine<ServerInput, ServerAction> {
   }
 
   #shutDown(nowMs: number): void {
+    if (!readsFrames(this.#state)) return;
     const reason = 'the server shuts down';
     // A v1 client reads whatever comes as the answer to its next request (protocol 7).
     if (this.#v === 2) this.#refuse('shutting-down', `${reason}; come back later`);
@@ -247,14 +213,14 @@ export class ServerSession implements Machine<ServerInput, ServerAction> {
   }
 
   #refuseAndLeave(code: FailureCode, words: string, nowMs: number): void {
-    if (!this.#reads) return;
+    if (!readsFrames(this.#state)) return;
     this.#refuse(code, words);
     this.#leave({ reason: `${code}: ${words}`, state: 'lost' }, nowMs);
   }
 
   #leave(left: Left, nowMs: number): void {
     const state = this.#state;
-    if (!this.#reads) return;
+    if (!readsFrames(this.#state)) return;
     if (state.name === 'registering') {
       this.#state = { ...state, left };
       return;
@@ -282,11 +248,3 @@ export class ServerSession implements Machine<ServerInput, ServerAction> {
     this.#actions.push({ type: 'close', reason: said });
   }
 }
-
-/** What was waited for in vain, by state. */
-const tooLong = {
-  new: 'no registration within 10 s',
-  registering: 'the store did not take the registration within 30 s',
-  leaving: 'the store did not take what is in hand within 30 s',
-  discarding: 'left',
-};

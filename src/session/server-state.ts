@@ -1,0 +1,39 @@
+import type { LiveUnit } from './live-unit.ts';
+import type { Registration } from './registration.ts';
+
+/** Where the server's side of a connection stands. */
+export type State =
+  | { readonly name: 'new'; readonly untilMs: number }
+  | Registering
+  | { readonly name: 'live'; readonly unit: LiveUnit }
+  /** Reads nothing more; sends the answers that are due, then half-closes. */
+  | { readonly name: 'leaving'; readonly v: 1 | 2; readonly left: Left; readonly untilMs: number }
+  | { readonly name: 'discarding'; readonly reason: string; readonly untilMs: number }
+  | { readonly name: 'closed' };
+
+interface Registering {
+  readonly name: 'registering';
+  readonly registration: Registration;
+  readonly untilMs: number;
+  /** The connection is to end as soon as the registration has its answer. */
+  readonly left: Left | undefined;
+}
+
+/** Why a connection ends, and what that says of its unit, where it has one. */
+export interface Left {
+  readonly reason: string;
+  readonly state: 'lost' | 'disconnected' | undefined;
+}
+
+/** Whether frames still count; after `!DISC` or a fault none does (protocol 8). */
+export function readsFrames(state: State): boolean {
+  return state.name === 'new' || state.name === 'live' || (state.name === 'registering' && state.left === undefined);
+}
+
+/** What was waited for in vain, by state. */
+export const tooLong = {
+  new: 'no registration within 10 s',
+  registering: 'the store did not take the registration within 30 s',
+  leaving: 'the store did not take what is in hand within 30 s',
+  discarding: 'left',
+};
