@@ -6,6 +6,8 @@ export interface UnitRecord {
   readonly clientId: string;
   /** Unique among the units. */
   readonly name: string;
+  /** The name that it asked for, which another unit may have. */
+  readonly askedName: string;
   /** The protocol version of its last registration. */
   readonly v: 1 | 2;
   /** The address at which it hears UDP, without zone. */
@@ -27,6 +29,8 @@ export interface IntervalRecord {
   readonly wantedSeconds: number;
   /** The revision of the wanted interval; grows with each change. */
   readonly rev: number;
+  /** The highest revision that the unit has confirmed; 0 for none. */
+  readonly confirmedRev: number;
   /** A v1 unit, which never confirms, was told as often as it is told. */
   readonly assumed: boolean;
   /** It has only ever confirmed by way of TCP, so UDP does not reach it. */

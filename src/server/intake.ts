@@ -1,0 +1,144 @@
+import { limits } from '../core/limits.ts';
+import type { UnitReading } from '../core/reading.ts';
+import type { UnitRecord } from '../core/unit.ts';
+import type { Store } from '../store/contract.ts';
+
+/** Who waits for the outcome of what was taken in. */
+export interface Waiter {
+  stored(): void;
+  /** Neither this nor anything that was taken in later and before this call is stored. */
+  failed(words: string): void;
+}
+
+export interface IntakeOptions {
+  readonly store: Store;
+  /** Runs a task after all input of this turn of the loop has been dealt with. */
+  readonly defer: (task: () => void) => void;
+  /** Readings that a commit has stored, without duplicates. Called after the acknowledgements are on their way. */
+  readonly committed: (readings: readonly UnitReading[]) => void;
+  /** A commit failed, with the store's words; or, undefined, one succeeded after that. */
+  readonly trouble: (words: string | undefined) => void;
+}
+
+interface Pending {
+  readonly readings: UnitReading[];
+  readonly units: UnitRecord[];
+  readonly waiters: Waiter[];
+}
+
+/**
+ * Group commit: joins what all units send into one batch, commits it, and only then lets it be acknowledged. One commit at a time; what
+ * arrives meanwhile is the next batch. When one fails, what waits behind it fails too: a later reading of the same epoch that
+ * got through would make the store take the earlier ones for duplicates when they come again.
+ */
+export class Intake {
+  readonly #options: IntakeOptions;
+  #pending: Pending = empty();
+  #inHand = 0;
+  #committing = false;
+  #scheduled = false;
+  #inTrouble = false;
+  #idle: (() => void)[] = [];
+
+  constructor(options: IntakeOptions) {
+    this.#options = options;
+  }
+
+  /** It holds as many readings as it may. */
+  get isFull(): boolean {
+    return this.#pending.readings.length + this.#inHand >= limits.intakeReadingsMax;
+  }
+
+  addReading(reading: UnitReading, waiter: Waiter): void {
+    this.#pending.readings.push(reading);
+    this.#pending.waiters.push(waiter);
+    this.#schedule();
+  }
+
+  /** Readings with one outcome for all; there may be none. */
+  addReadings(readings: readonly UnitReading[], waiter: Waiter): void {
+    for (const reading of readings) this.#pending.readings.push(reading);
+    this.#pending.waiters.push(waiter);
+    this.#schedule();
+  }
+
+  addUnit(unit: UnitRecord, waiter: Waiter): void {
+    this.#pending.units.push(unit);
+    this.#pending.waiters.push(waiter);
+    this.#schedule();
+  }
+
+  /** Resolves when nothing is in hand. */
+  idle(): Promise<void> {
+    if (!this.#committing && this.#pending.waiters.length === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#idle.push(resolve));
+  }
+
+  #schedule(): void {
+    if (this.#committing || this.#scheduled) return;
+    this.#scheduled = true;
+    this.#options.defer(() => {
+      this.#scheduled = false;
+      this.#commit();
+    });
+  }
+
+  #commit(): void {
+    const { readings, units, waiters } = this.#pending;
+    this.#pending = empty();
+    this.#inHand = readings.length;
+    this.#committing = true;
+    this.#options.store.append({ readings, units }).then(
+      ({ duplicates }) => {
+        this.#settle();
+        for (const waiter of waiters) waiter.stored();
+        if (this.#inTrouble) this.#tell(undefined);
+        this.#publish(readings, duplicates);
+        this.#next();
+      },
+      (error: unknown) => {
+        const words = error instanceof Error ? error.message : String(error);
+        const behind = this.#pending.waiters;
+        this.#pending = empty();
+        this.#settle();
+        this.#tell(words);
+        for (const waiter of [...waiters, ...behind]) waiter.failed(words);
+        this.#next();
+      },
+    );
+  }
+
+  #settle(): void {
+    this.#committing = false;
+    this.#inHand = 0;
+  }
+
+  #next(): void {
+    if (this.#pending.waiters.length > 0) {
+      this.#schedule();
+      return;
+    }
+    const idle = this.#idle;
+    this.#idle = [];
+    for (const resolve of idle) resolve();
+  }
+
+  #tell(words: string | undefined): void {
+    this.#inTrouble = words !== undefined;
+    this.#options.trouble(words);
+  }
+
+  /** Formatting a batch takes longer than sending its acknowledgements, which go out when this turn ends. */
+  #publish(readings: readonly UnitReading[], duplicates: readonly number[]): void {
+    if (readings.length === duplicates.length) return;
+    const repeated = new Set(duplicates);
+    const fresh = repeated.size === 0 ? readings : readings.filter((_, index) => !repeated.has(index));
+    this.#options.defer(() => {
+      this.#options.committed(fresh);
+    });
+  }
+}
+
+function empty(): Pending {
+  return { readings: [], units: [], waiters: [] };
+}

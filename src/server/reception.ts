@@ -1,0 +1,257 @@
+import { unreachable } from '../core/assert.ts';
+import type { Clock } from '../core/clock.ts';
+import type { Log } from '../core/log.ts';
+import type { Reading, TakenReading } from '../core/reading.ts';
+import type { Frame } from '../framing/frame.ts';
+import type { Registration } from '../session/registration.ts';
+import type { ServerAction } from '../session/server-contract.ts';
+import type { Directory } from '../store/contract.ts';
+import type { Intake, Waiter } from './intake.ts';
+import type { Peer, Unit } from './unit.ts';
+import type { Units } from './units.ts';
+
+export interface ReceptionOptions {
+  readonly units: Units;
+  readonly intake: Intake;
+  readonly directory: Pick<Directory, 'highestSeq'>;
+  readonly clock: Clock;
+  readonly report: Log;
+  /** 16 random bytes, base64url. */
+  readonly randomToken: () => string;
+  /** Sends a datagram; what fails is sent again by the session. */
+  readonly sendDatagram: (frame: Frame, destination: { from: string; to: string; port: number }) => void;
+  /** UDP may go to the `ip` of `!RGTR` even where it is not the TCP peer's address. */
+  readonly allowOtherAddress: boolean;
+}
+
+/** What the server knows of one open connection. */
+interface Guest extends Waiter {
+  readonly peer: Peer;
+  unit: Unit | undefined;
+  epoch: string | undefined;
+}
+
+/** Does for the connections what their sessions ask: registers units, takes readings in, keeps what was confirmed. */
+export class Reception {
+  readonly #options: ReceptionOptions;
+  readonly #guests = new Map<Peer, Guest>();
+
+  constructor(options: ReceptionOptions) {
+    this.#options = options;
+  }
+
+  /** Open connections. */
+  get connections(): number {
+    return this.#guests.size;
+  }
+
+  accept(peer: Peer): void {
+    this.#guests.set(peer, {
+      peer,
+      unit: undefined,
+      epoch: undefined,
+      stored: () => {
+        peer.input({ type: 'stored' });
+      },
+      failed: (words) => {
+        peer.input({ type: 'store-failed', words });
+      },
+    });
+  }
+
+  /** Asks every connection to end. */
+  shutDown(): void {
+    for (const peer of this.#guests.keys()) peer.input({ type: 'shut-down' });
+  }
+
+  perform(action: ServerAction, peer: Peer): void {
+    const guest = this.#guests.get(peer);
+    if (guest === undefined) return;
+    switch (action.type) {
+      case 'store':
+        this.#store(action.reading, guest);
+        return;
+      case 'store-v1':
+        this.#storeV1(action.readings, action.others, guest);
+        return;
+      case 'register':
+        this.#register(action.registration, guest);
+        return;
+      case 'confirmed':
+        this.#confirmed(action.revision, action.tcpOnly, guest);
+        return;
+      case 'assumed':
+        if (guest.unit !== undefined) this.#keep(guest.unit, { assumed: true });
+        return;
+      case 'state':
+        this.#state(action.state, action.reason, guest);
+        return;
+      case 'datagram':
+        this.#datagram(action.frame, guest);
+        return;
+      case 'refusal':
+        this.#options.report('warn', action.code, { ...nameOf(guest), reason: action.words });
+        return;
+      case 'close':
+        this.#closed(action.reason, guest);
+        return;
+      case 'send':
+      case 'end':
+        return;
+      default:
+        unreachable(action);
+    }
+  }
+
+  #store(reading: TakenReading, guest: Guest): void {
+    const { unit } = guest;
+    if (unit === undefined) return;
+    const wallMs = this.#options.clock.wallMs();
+    unit.lastSeenMs = wallMs;
+    if (reading.epoch === guest.epoch) unit.measureClock(reading.time, wallMs);
+    this.#options.intake.addReading({ clientId: unit.clientId, unit: unit.name, reading }, guest);
+  }
+
+  #storeV1(readings: readonly Reading[], others: readonly string[], guest: Guest): void {
+    const { unit } = guest;
+    if (unit === undefined) return;
+    const time = this.#options.clock.wallMs();
+    unit.lastSeenMs = time;
+    for (const text of others) this.#options.report('info', 'text', { ...nameOf(guest), text });
+    const taken = readings.map((reading) => ({
+      clientId: unit.clientId,
+      unit: unit.name,
+      reading: { ...reading, time, epoch: undefined, seq: undefined },
+    }));
+    this.#options.intake.addReadings(taken, guest);
+  }
+
+  #register(registration: Registration, guest: Guest): void {
+    const { units, intake, clock, allowOtherAddress } = this.#options;
+    const { peer } = guest;
+    const udpAddress = allowOtherAddress ? registration.ip : peer.peerAddress;
+    const known = new Set(units.all());
+    const unit = units.register(registration, { peer: peer.peerAddress, wallMs: clock.wallMs(), udpAddress });
+    const former = unit.peer;
+    unit.peer = peer;
+    guest.unit = unit;
+    guest.epoch = registration.epoch;
+    if (former !== undefined && former !== peer) former.input({ type: 'taken-over' });
+    // In the one queue, so that whatever the former connection left in hand is through, or has failed, before `seq` is read.
+    intake.addUnit(unit.record, {
+      stored: () => {
+        void this.#grant(registration, unit, peer);
+      },
+      failed: (words) => {
+        if (!known.has(unit) && unit.peer === peer) units.forget(unit);
+        peer.input({ type: 'refused', code: 'store-unavailable', words });
+      },
+    });
+  }
+
+  async #grant({ epoch, udpPort }: Registration, unit: Unit, peer: Peer): Promise<void> {
+    const { directory, randomToken } = this.#options;
+    let seq = 0;
+    try {
+      if (epoch !== undefined) seq = await directory.highestSeq(unit.clientId, epoch);
+    } catch (error) {
+      const words = error instanceof Error ? error.message : String(error);
+      peer.input({ type: 'refused', code: 'store-unavailable', words });
+      return;
+    }
+    if (unit.peer !== peer) return;
+    const { rev, wantedSeconds, tcpOnly } = unit.record.interval;
+    peer.input({
+      type: 'registered',
+      registered: {
+        clientId: unit.clientId,
+        granted: { rev, seconds: wantedSeconds },
+        seq,
+        token: randomToken(),
+        hearsUdp: udpPort > 0,
+        tcpOnly,
+      },
+    });
+  }
+
+  #confirmed({ rev, seconds }: { rev: number; seconds: number }, tcpOnly: boolean, guest: Guest): void {
+    const { unit } = guest;
+    if (unit === undefined) return;
+    const { interval } = unit.record;
+    if (rev <= interval.confirmedRev && tcpOnly === interval.tcpOnly) return;
+    const news = rev > interval.confirmedRev;
+    this.#keep(unit, {
+      confirmedRev: Math.max(rev, interval.confirmedRev),
+      confirmedSeconds: seconds,
+      tcpOnly,
+      assumed: false,
+    });
+    if (news) this.#options.report('info', 'interval-confirmed', { ...nameOf(guest), interval: seconds, rev });
+  }
+
+  #state(state: 'online' | 'late' | 'lost' | 'disconnected', reason: string, guest: Guest): void {
+    const { unit, peer } = guest;
+    if (unit === undefined || unit.peer !== peer) return;
+    const { report, intake } = this.#options;
+    const wasState = unit.state;
+    unit.state = state;
+    switch (state) {
+      case 'online':
+        if (wasState === 'late') report('info', 'online', { ...nameOf(guest), reason });
+        else report('info', 'registered', registeredFields(unit, peer));
+        return;
+      case 'late':
+        report('warn', 'late', { ...nameOf(guest), reason });
+        return;
+      case 'lost':
+        report('warn', 'lost', { ...nameOf(guest), reason });
+        return;
+      case 'disconnected':
+        report('info', 'disconnected', { ...nameOf(guest), reason });
+        unit.record = { ...unit.record, left: true, lastSeenMs: unit.lastSeenMs };
+        intake.addUnit(unit.record, unawaited);
+        return;
+      default:
+        unreachable(state);
+    }
+  }
+
+  #datagram(frame: Frame, { unit, peer }: Guest): void {
+    if (unit === undefined) return;
+    const { ip, port } = unit.record;
+    this.#options.sendDatagram(frame, { from: peer.localAddress, to: ip, port });
+  }
+
+  #closed(reason: string, guest: Guest): void {
+    this.#guests.delete(guest.peer);
+    if (guest.unit?.peer === guest.peer) guest.unit.peer = undefined;
+    this.#options.report('debug', 'closed', { ...nameOf(guest), reason });
+  }
+
+  #keep(unit: Unit, interval: Partial<Unit['record']['interval']>): void {
+    unit.record = { ...unit.record, interval: { ...unit.record.interval, ...interval } };
+    this.#options.intake.addUnit(unit.record, unawaited);
+  }
+}
+
+/** Of a change that is worth keeping and not worth waiting for: the next registration brings it again. */
+const unawaited: Waiter = { stored: () => undefined, failed: () => undefined };
+
+function nameOf({ unit, peer }: Guest): { unit?: string; client_id?: string; peer: string } {
+  const address = `${peer.peerAddress.includes(':') ? `[${peer.peerAddress}]` : peer.peerAddress}:${peer.peerPort}`;
+  return unit === undefined ? { peer: address } : { unit: unit.name, client_id: unit.clientId, peer: address };
+}
+
+function registeredFields(unit: Unit, peer: Peer): Record<string, string | number> {
+  const { v, ip, port, interval } = unit.record;
+  return {
+    unit: unit.name,
+    client_id: unit.clientId,
+    peer: peer.peerAddress,
+    v,
+    ip,
+    port,
+    interval: interval.wantedSeconds,
+    rev: interval.rev,
+  };
+}

@@ -1,0 +1,85 @@
+import type { Clock } from '../core/clock.ts';
+import type { Frame } from '../framing/frame.ts';
+import type { ClientAction, ClientInput } from '../session/client-contract.ts';
+import type { ClientSession } from '../session/client-session.ts';
+import type { Link } from './link.ts';
+import { Runner } from './runner.ts';
+import { Wire } from './wire.ts';
+
+/** Connects to the server. Exactly one of the two is called, unless the result, which gives up, was called before. */
+export type Dial = (outcome: { connected(link: Link): void; failed(reason: string): void }) => () => void;
+
+export interface ClientConnectionOptions {
+  readonly session: ClientSession;
+  readonly clock: Clock;
+  readonly dial: Dial;
+  /** What `!RGTR` says and the session cannot know: the epoch of new readings, and the clock. */
+  readonly introduce: () => { readonly epoch: string; readonly timeText: string };
+  /** Does what is not the connection's: everything but sending and closing. */
+  readonly perform: (action: ClientAction) => void;
+  /** Called after each input has been dealt with: there may be room for more readings. */
+  readonly settled: () => void;
+}
+
+/** A client's connections, one after another: its session, the link of the day, and its timer. */
+export class ClientConnection {
+  readonly #options: ClientConnectionOptions;
+  readonly #runner: Runner<ClientInput, ClientAction>;
+  #wire: Wire | undefined;
+  #giveUp: (() => void) | undefined;
+
+  constructor(options: ClientConnectionOptions) {
+    this.#options = options;
+    const { session, clock, settled } = options;
+    this.#runner = new Runner({ machine: session, clock, perform: (action) => this.#perform(action), settled });
+  }
+
+  input(input: ClientInput): void {
+    this.#runner.input(input);
+  }
+
+  datagram(frame: Frame, from: string): void {
+    this.#runner.input({ type: 'datagram', frame, from });
+  }
+
+  #perform(action: ClientAction): void {
+    switch (action.type) {
+      case 'connect':
+        this.#connect();
+        return;
+      case 'send':
+        this.#wire?.send(action.frame);
+        return;
+      case 'end':
+        this.#wire?.end();
+        return;
+      case 'close':
+        this.#giveUp?.();
+        this.#giveUp = undefined;
+        this.#wire?.close();
+        this.#wire = undefined;
+        return;
+      default:
+        if (action.type === 'stopped') this.#runner.stop();
+        this.#options.perform(action);
+    }
+  }
+
+  #connect(): void {
+    this.#giveUp = this.#options.dial({
+      connected: (link) => {
+        this.#giveUp = undefined;
+        this.#wire = new Wire(link, (input) => this.#runner.input(input));
+        const { localAddress, peerAddress } = link;
+        this.#runner.input({
+          type: 'connected',
+          connected: { localAddress, peerAddress, ...this.#options.introduce() },
+        });
+      },
+      failed: (reason) => {
+        this.#giveUp = undefined;
+        this.#runner.input({ type: 'closed', reason });
+      },
+    });
+  }
+}

@@ -1,0 +1,134 @@
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { plainAddress } from './address.ts';
+import type { Dial } from './client-connection.ts';
+import type { Link, LinkEvents } from './link.ts';
+
+/** Probes of an idle connection, so that a peer that went without a word is found out and NATs keep their entry. */
+const keepAliveMs = 30_000;
+/** Connections that the kernel holds for us while the loop is busy. */
+const backlogMax = 4_096;
+
+export interface Listener {
+  readonly address: string;
+  readonly port: number;
+  /** Accepts nothing more; connections that were accepted live on. */
+  close(): Promise<void>;
+}
+
+/** Listens on `host` and `port` (0: a free one); rejects with the system's error where it cannot. */
+export function listenTcp(
+  { host, port }: { readonly host: string; readonly port: number },
+  accept: (link: Link) => void,
+): Promise<Listener> {
+  const server = createServer({
+    allowHalfOpen: true,
+    noDelay: true,
+    keepAlive: true,
+    keepAliveInitialDelay: keepAliveMs,
+  });
+  server.on('connection', (socket) => {
+    accept(linkOf(socket));
+  });
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ host, port, backlog: backlogMax }, () => {
+      server.off('error', reject);
+      // Of an accepted socket that could not be had (EMFILE): the next one may be, and the kernel keeps the rest waiting.
+      server.on('error', () => undefined);
+      const bound = server.address() as AddressInfo;
+      resolve({ address: plainAddress(bound.address), port: bound.port, close: () => closed(server) });
+    });
+  });
+}
+
+function closed(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => {
+      resolve();
+    });
+  });
+}
+
+/** Dials `host` and `port`, both families where the name has both. */
+export function dialTcp({ host, port }: { readonly host: string; readonly port: number }): Dial {
+  return (outcome) => {
+    const socket = connect({
+      host,
+      port,
+      noDelay: true,
+      keepAlive: true,
+      keepAliveInitialDelay: keepAliveMs,
+      allowHalfOpen: true,
+    });
+    const failed = (error: Error): void => {
+      socket.destroy();
+      outcome.failed(reasonOf(error));
+    };
+    socket.once('error', failed);
+    socket.once('connect', () => {
+      socket.off('error', failed);
+      outcome.connected(linkOf(socket));
+    });
+    return () => {
+      socket.off('error', failed);
+      socket.on('error', ignore);
+      socket.destroy();
+    };
+  };
+}
+
+function linkOf(socket: Socket): Link {
+  return {
+    localAddress: plainAddress(socket.localAddress),
+    localPort: socket.localPort ?? 0,
+    peerAddress: plainAddress(socket.remoteAddress),
+    peerPort: socket.remotePort ?? 0,
+    listen: (events) => {
+      listen(socket, events);
+    },
+    write: (bytes) => socket.write(bytes),
+    end: () => {
+      socket.end();
+    },
+    destroy: () => {
+      socket.removeAllListeners();
+      socket.on('error', ignore);
+      socket.destroy();
+    },
+    pause: () => {
+      socket.pause();
+    },
+    resume: () => {
+      socket.resume();
+    },
+  };
+}
+
+function listen(socket: Socket, events: LinkEvents): void {
+  let reason = 'the peer closed the connection';
+  socket.on('data', (bytes: Buffer) => {
+    events.data(bytes);
+  });
+  socket.on('drain', () => {
+    events.drained();
+  });
+  socket.on('end', () => {
+    events.ended();
+  });
+  socket.on('error', (error) => {
+    reason = reasonOf(error);
+  });
+  socket.on('close', () => {
+    events.closed(reason);
+  });
+}
+
+/** The system's word for it, which people look up: `ECONNREFUSED` says more than a sentence. */
+function reasonOf(error: Error & { readonly code?: string }): string {
+  if (error instanceof AggregateError && error.errors[0] instanceof Error) return reasonOf(error.errors[0]);
+  return error.message === '' ? (error.code ?? 'unknown error') : error.message;
+}
+
+/** A socket that was given up may still fail; nobody is left to tell. */
+function ignore(): void {}
