@@ -75,10 +75,11 @@ export class Hub implements Fleet, Health {
     if (unit === undefined) return Promise.resolve({ type: 'no-such-unit' });
     const reason = whyNot(seconds, unit.record, unit.peer !== undefined);
     if (reason !== undefined) return Promise.resolve({ type: 'unit-cannot', reason });
+    const former = unit.record.interval;
     const wanted = {
-      ...unit.record.interval,
+      ...former,
       wantedSeconds: seconds,
-      rev: unit.record.interval.rev + 1,
+      rev: former.rev + 1,
       assumed: false,
     };
     unit.record = { ...unit.record, interval: wanted };
@@ -92,6 +93,7 @@ export class Hub implements Fleet, Health {
           resolve({ type: 'accepted', unit: unit.view(), rev });
         },
         failed: () => {
+          if (unit.record.interval.rev === rev) unit.record = { ...unit.record, interval: former };
           resolve({ type: 'store-unavailable' });
         },
       });
@@ -104,7 +106,7 @@ export class Hub implements Fleet, Health {
 
   /** Answers what is in hand, commits, and lets the connections go. */
   async shutDown(): Promise<void> {
-    this.reception.shutDown();
+    await this.reception.shutDown();
     await this.#intake.idle();
   }
 

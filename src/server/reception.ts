@@ -6,6 +6,7 @@ import type { Frame } from '../framing/frame.ts';
 import type { Registration } from '../session/registration.ts';
 import type { ServerAction } from '../session/server-contract.ts';
 import type { Directory } from '../store/contract.ts';
+import { nameOf, registeredFields, type Guest } from './guest.ts';
 import type { Intake, Waiter } from './intake.ts';
 import type { Peer, Unit } from './unit.ts';
 import type { Units } from './units.ts';
@@ -24,17 +25,11 @@ export interface ReceptionOptions {
   readonly allowOtherAddress: boolean;
 }
 
-/** What the server knows of one open connection. */
-interface Guest extends Waiter {
-  readonly peer: Peer;
-  unit: Unit | undefined;
-  epoch: string | undefined;
-}
-
 /** Does for the connections what their sessions ask: registers units, takes readings in, keeps what was confirmed. */
 export class Reception {
   readonly #options: ReceptionOptions;
   readonly #guests = new Map<Peer, Guest>();
+  #emptied: () => void = () => undefined;
 
   constructor(options: ReceptionOptions) {
     this.#options = options;
@@ -59,9 +54,10 @@ export class Reception {
     });
   }
 
-  /** Asks every connection to end. */
-  shutDown(): void {
+  /** Asks every connection to end; resolves when all have, which their sessions bound. */
+  async shutDown(): Promise<void> {
     for (const peer of this.#guests.keys()) peer.input({ type: 'shut-down' });
+    if (this.#guests.size > 0) await new Promise<void>((resolve) => (this.#emptied = resolve));
   }
 
   perform(action: ServerAction, peer: Peer): void {
@@ -90,6 +86,8 @@ export class Reception {
         this.#datagram(action.frame, guest);
         return;
       case 'refusal':
+        // Of these two, which are the server's own, it is told once and not for each connection.
+        if (action.code === 'shutting-down' || action.code === 'store-unavailable') return;
         this.#options.report('warn', action.code, { ...nameOf(guest), reason: action.words });
         return;
       case 'close':
@@ -130,8 +128,11 @@ export class Reception {
     const { units, intake, clock, allowOtherAddress } = this.#options;
     const { peer } = guest;
     const udpAddress = allowOtherAddress ? registration.ip : peer.peerAddress;
-    const known = new Set(units.all());
-    const unit = units.register(registration, { peer: peer.peerAddress, wallMs: clock.wallMs(), udpAddress });
+    const { unit, isNew } = units.register(registration, {
+      peer: peer.peerAddress,
+      wallMs: clock.wallMs(),
+      udpAddress,
+    });
     const former = unit.peer;
     unit.peer = peer;
     guest.unit = unit;
@@ -143,7 +144,7 @@ export class Reception {
         void this.#grant(registration, unit, peer);
       },
       failed: (words) => {
-        if (!known.has(unit) && unit.peer === peer) units.forget(unit);
+        if (isNew && unit.peer === peer) units.forget(unit);
         peer.input({ type: 'refused', code: 'store-unavailable', words });
       },
     });
@@ -224,8 +225,10 @@ export class Reception {
 
   #closed(reason: string, guest: Guest): void {
     this.#guests.delete(guest.peer);
+    if (this.#guests.size === 0) this.#emptied();
     if (guest.unit?.peer === guest.peer) guest.unit.peer = undefined;
-    this.#options.report('debug', 'closed', { ...nameOf(guest), reason });
+    const level = guest.unit === undefined && reason !== 'left' ? 'warn' : 'debug';
+    this.#options.report(level, 'connection-closed', { ...nameOf(guest), reason });
   }
 
   #keep(unit: Unit, interval: Partial<Unit['record']['interval']>): void {
@@ -236,22 +239,3 @@ export class Reception {
 
 /** Of a change that is worth keeping and not worth waiting for: the next registration brings it again. */
 const unawaited: Waiter = { stored: () => undefined, failed: () => undefined };
-
-function nameOf({ unit, peer }: Guest): { unit?: string; client_id?: string; peer: string } {
-  const address = `${peer.peerAddress.includes(':') ? `[${peer.peerAddress}]` : peer.peerAddress}:${peer.peerPort}`;
-  return unit === undefined ? { peer: address } : { unit: unit.name, client_id: unit.clientId, peer: address };
-}
-
-function registeredFields(unit: Unit, peer: Peer): Record<string, string | number> {
-  const { v, ip, port, interval } = unit.record;
-  return {
-    unit: unit.name,
-    client_id: unit.clientId,
-    peer: peer.peerAddress,
-    v,
-    ip,
-    port,
-    interval: interval.wantedSeconds,
-    rev: interval.rev,
-  };
-}

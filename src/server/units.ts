@@ -38,22 +38,18 @@ export class Units {
     return this.#byId.get(clientId);
   }
 
-  all(): Iterable<Unit> {
-    return this.#byId.values();
-  }
-
   views(): readonly UnitView[] {
     return [...this.#byId.values()].map((unit) => unit.view()).toSorted((a, b) => (a.name < b.name ? -1 : 1));
   }
 
-  /** The unit that registers, with its record as it is from now on; new where it is nobody's that the server knows. */
-  register(registration: Registration, arrival: Arrival): Unit {
+  /** The unit that registers, with its record as it is from now on, and whether it was made for it. */
+  register(registration: Registration, arrival: Arrival): { readonly unit: Unit; readonly isNew: boolean } {
     const { id, name } = registration;
     const unit = identify(
       { id, name, address: arrival.peer },
       { byId: (clientId) => this.#byId.get(clientId), byAskedName: (asked) => this.#byAskedName.get(asked) ?? [] },
     );
-    if (unit === undefined) return this.#create(registration, arrival);
+    if (unit === undefined) return { unit: this.#create(registration, arrival), isNew: true };
     const renamed = unit.askedName !== name;
     if (renamed) this.#remove(unit);
     unit.record = {
@@ -63,7 +59,7 @@ export class Units {
       interval: intervalFor(registration.v, unit.record.interval),
     };
     if (renamed) this.#add(unit);
-    return unit;
+    return { unit, isNew: false };
   }
 
   /** A unit whose registration could not be stored, and that was not there before. */

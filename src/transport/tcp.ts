@@ -17,7 +17,19 @@ export interface Listener {
 }
 
 /** Listens on `host` and `port` (0: a free one); rejects with the system's error where it cannot. */
-export function listenTcp(
+export async function listenTcp(
+  address: { readonly host: string; readonly port: number },
+  accept: (link: Link) => void,
+): Promise<Listener> {
+  return listenOn(address, accept).catch((error: NodeJS.ErrnoException) => {
+    // A machine without IPv6 has all of its addresses in the other family.
+    const without6 = error.code === 'EAFNOSUPPORT' || error.code === 'EADDRNOTAVAIL';
+    if (address.host === '::' && without6) return listenOn({ ...address, host: '0.0.0.0' }, accept);
+    throw error;
+  });
+}
+
+function listenOn(
   { host, port }: { readonly host: string; readonly port: number },
   accept: (link: Link) => void,
 ): Promise<Listener> {

@@ -1,0 +1,151 @@
+import { Agent } from '../client/agent.ts';
+import { identityFile, type IdentityFile } from '../client/identity-file.ts';
+import { Rounds } from '../client/rounds.ts';
+import type { ClientConfig } from '../config/contract.ts';
+import { listenError } from '../core/listen-error.ts';
+import type { Log } from '../core/log.ts';
+import { openSensors } from '../sensors/list.ts';
+import { ClientSession } from '../session/client-session.ts';
+import { openLogOutputs } from '../sinks/log-outputs.ts';
+import { createPlainLog } from '../sinks/plain-log.ts';
+import { createRepeats } from '../sinks/repeats.ts';
+import { ClientConnection } from '../transport/client-connection.ts';
+import { systemClock as clock } from '../transport/system-clock.ts';
+import { dialTcp } from '../transport/tcp.ts';
+import { receiveDatagrams } from '../transport/udp.ts';
+import { Lifecycle } from './lifecycle.ts';
+import { preparePrivateFolder } from './private-folder.ts';
+import { drawEpoch, sha256, tag } from './secrets.ts';
+import { aborted, wantsColour, type Surface } from './surface.ts';
+
+/** Beyond the 25 s that the session waits for the confirmation of `!DISC`. */
+const stopMsMax = 2_000;
+/** Between two rounds until a server says otherwise. */
+const intervalSeconds = 10;
+/** Events that somebody else can cause as often as he likes. */
+const limitedEvents = new Set(['update-ignored', 'bad-reading']);
+
+/** Runs the client until it is told to leave and has left. Rejects with a CodedError where it cannot start. */
+export async function runClient(config: ClientConfig, warnings: readonly string[], surface: Surface): Promise<void> {
+  const lifecycle = new Lifecycle(clock);
+  try {
+    const { agent, stopped } = await start(config, warnings, surface, lifecycle);
+    await aborted(surface.signal);
+    agent.stop();
+    await stopped;
+  } finally {
+    await lifecycle.stop(stopMsMax);
+  }
+}
+
+async function start(
+  config: ClientConfig,
+  warnings: readonly string[],
+  surface: Surface,
+  lifecycle: Lifecycle,
+): Promise<{ agent: Agent; stopped: Promise<void> }> {
+  const log = await openLog(config, surface, lifecycle);
+  for (const warning of warnings) log('warn', 'configuration', { reason: warning });
+  preparePrivateFolder(config.stateDir, '--state-dir');
+  const identity = identityFile(config.stateDir);
+  const sensors = await openSensors({ ...config.sensors, root: config.root, platform: surface.platform });
+  lifecycle.onStop(async () => {
+    await Promise.all(sensors.map((sensor) => sensor.close?.()));
+  });
+  const rounds = new Rounds({ sensors, clock, log, timeoutMs: config.sensors.timeoutMs });
+
+  let resolveStopped: () => void = () => undefined;
+  const stopped = new Promise<void>((resolve) => {
+    resolveStopped = resolve;
+  });
+  const agent = new Agent({
+    clock,
+    log,
+    read: () => rounds.read(),
+    drawEpoch,
+    sha256,
+    intervalSeconds,
+    registered: ({ clientId }) => {
+      remember(clientId, identity, log);
+    },
+    stopped: () => {
+      resolveStopped();
+    },
+  });
+  await connect(config, { agent, log, id: identity.read() }, lifecycle);
+  return { agent, stopped };
+}
+
+async function openLog(config: ClientConfig, surface: Surface, lifecycle: Lifecycle): Promise<Log> {
+  const outputs = await openLogOutputs({ ...surface, ...config.log, colour: wantsColour(surface), clock });
+  lifecycle.onStop(() => outputs.close(1_000));
+  const plain = createPlainLog({ level: config.log.level, outputs: outputs.events, clock });
+  const repeats = createRepeats({ log: plain, clock });
+  lifecycle.onStop(() => {
+    repeats.close();
+  });
+  return (level, event, fields) => {
+    if (limitedEvents.has(event)) repeats.log(level, event, String(fields?.['sensor'] ?? ''), fields);
+    else plain(level, event, fields);
+  };
+}
+
+/** A folder that filled up since the start costs the identity after the next one, not the readings of today. */
+function remember(clientId: string, identity: IdentityFile, log: Log): void {
+  try {
+    identity.write(clientId);
+  } catch (error) {
+    log('warn', 'identity-unsaved', {
+      client_id: clientId,
+      reason: error instanceof Error ? error.message : String(error),
+    });
+  }
+}
+
+async function connect(
+  config: ClientConfig,
+  { agent, log, id }: { agent: Agent; log: Log; id: string | undefined },
+  lifecycle: Lifecycle,
+): Promise<void> {
+  let connection: ClientConnection | undefined;
+  const udpPort = config.udpPort === undefined ? 0 : await hear(config.udpPort, () => connection, { log, lifecycle });
+  const session = new ClientSession({ name: config.name, id, udpPort, random: Math.random, tag });
+  connection = new ClientConnection({
+    session,
+    clock,
+    dial: dialTcp(config.server),
+    introduce: () => agent.introduce(),
+    perform: (action) => {
+      agent.perform(action);
+    },
+    settled: () => {
+      agent.offer();
+    },
+  });
+  const input = connection.input.bind(connection);
+  agent.start({
+    input,
+    get room() {
+      return session.room;
+    },
+    get v() {
+      return session.v;
+    },
+  });
+}
+
+/** Hears UDP; answers the port. */
+async function hear(
+  port: number,
+  connection: () => ClientConnection | undefined,
+  { log, lifecycle }: { log: Log; lifecycle: Lifecycle },
+): Promise<number> {
+  const receiver = await receiveDatagrams(port, (frame, from) => {
+    if (frame === undefined) log('warn', 'update-ignored', { reason: 'no frame', from });
+    else connection()?.datagram(frame, from);
+  }).catch((cause: unknown) => {
+    throw listenError(`--udp-port ${port}`, cause);
+  });
+  lifecycle.onStop(() => receiver.close());
+  return receiver.port;
+}

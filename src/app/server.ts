@@ -1,0 +1,143 @@
+import { listenError } from '../core/listen-error.ts';
+import type { Log } from '../core/log.ts';
+import type { ServerConfig } from '../config/contract.ts';
+import { openHttp } from '../http/open-http.ts';
+import type { Feed } from '../server/contract.ts';
+import { Hub } from '../server/hub.ts';
+import { createEventLog } from '../sinks/event-log.ts';
+import { openLogOutputs } from '../sinks/log-outputs.ts';
+import { createReadingLog } from '../sinks/reading-log.ts';
+import { createRepeats } from '../sinks/repeats.ts';
+import { MemoryStore } from '../store/memory.ts';
+import { ServerConnection } from '../transport/server-connection.ts';
+import { systemClock as clock } from '../transport/system-clock.ts';
+import { listenTcp } from '../transport/tcp.ts';
+import { DatagramSender } from '../transport/udp.ts';
+import { Lifecycle } from './lifecycle.ts';
+import { preparePrivateFolder } from './private-folder.ts';
+import { randomId, tag } from './secrets.ts';
+import { aborted, wantsColour, type Surface } from './surface.ts';
+
+/** All that the server does from the signal to leave on; a service manager waits longer. */
+const stopMsMax = 20_000;
+/** Events that a peer can cause as often as it likes. */
+const limitedEvents = new Set([
+  'bad-frame',
+  'bad-reading',
+  'bad-registration',
+  'unknown-command',
+  'not-registered',
+  'connection-closed',
+  'store-unavailable',
+]);
+
+/** Runs the server until it is told to leave. Rejects with a CodedError where it cannot start. */
+export async function runServer(config: ServerConfig, warnings: readonly string[], surface: Surface): Promise<void> {
+  const lifecycle = new Lifecycle(clock);
+  try {
+    await start(config, warnings, surface, lifecycle);
+    await aborted(surface.signal);
+  } finally {
+    await lifecycle.stop(stopMsMax);
+  }
+}
+
+async function start(
+  config: ServerConfig,
+  warnings: readonly string[],
+  surface: Surface,
+  lifecycle: Lifecycle,
+): Promise<void> {
+  const outputs = await openLogOutputs({ ...surface, ...config.log, colour: wantsColour(surface), clock });
+  lifecycle.onStop(() => outputs.close(2_000));
+  const log = createEventLog({ level: config.log.level, outputs: outputs.events, clock });
+  for (const warning of warnings) log('warn', 'configuration', { reason: warning });
+
+  preparePrivateFolder(config.dataDir, '--data-dir');
+  const store = new MemoryStore();
+  const datagrams = new DatagramSender();
+  lifecycle.onStop(() => datagrams.close());
+
+  const hub = new Hub({
+    store,
+    clock,
+    defer: (task) => void setImmediate(task),
+    randomId,
+    randomToken: randomId,
+    intervalSeconds: config.intervalSeconds,
+    allowOtherAddress: config.udp.allowOtherAddress,
+    sendDatagram: (frame, destination) => {
+      datagrams.send(frame, destination).catch((error: Error) => {
+        hub.feed.report('debug', 'datagram-failed', {
+          to: destination.to,
+          port: destination.port,
+          reason: error.message,
+        });
+      });
+    },
+  });
+  const readingLog = createReadingLog({ level: config.log.level, output: outputs.readings });
+  lifecycle.onStop(tellLog(hub.feed, log, readingLog));
+  await hub.restore();
+  lifecycle.onStop(() => hub.shutDown());
+
+  const http = config.http;
+  if (http !== undefined) {
+    const opened = await openHttp({
+      address: http,
+      fleet: hub,
+      feed: hub.feed,
+      health: hub,
+      version: surface.version,
+      log,
+    });
+    lifecycle.onStop(() => opened.close());
+    log('info', 'listening', { listener: 'http', address: opened.address, port: opened.port });
+  }
+  for (const { host, port } of config.listen) await listen({ host, port }, hub, lifecycle);
+}
+
+async function listen(address: { host: string; port: number }, hub: Hub, lifecycle: Lifecycle): Promise<void> {
+  const listener = await listenTcp(address, (link) => {
+    const connection = new ServerConnection({
+      link,
+      clock,
+      tag,
+      crowded: () => hub.isCrowded,
+      perform: (action, peer) => {
+        hub.reception.perform(action, peer);
+      },
+    });
+    hub.reception.accept(connection);
+  }).catch((cause: unknown) => {
+    const host = address.host.includes(':') ? `[${address.host}]` : address.host;
+    throw listenError(`--listen tcp://${host}:${address.port}`, cause);
+  });
+  // Ends with the last connection, which the hub lets go of: not to be waited for here.
+  lifecycle.onStop(() => void listener.close());
+  hub.feed.report('info', 'listening', { listener: 'tcp', address: listener.address, port: listener.port });
+}
+
+/** Makes the log a listener of the feed like any other. */
+function tellLog(feed: Feed, log: Log, readingLog: ReturnType<typeof createReadingLog>): () => void {
+  const repeats = createRepeats({ log, clock });
+  const unsubscribe = feed.subscribe({
+    event: ({ level, event, fields }) => {
+      if (!limitedEvents.has(event)) log(level, event, fields);
+      else repeats.log(level, event, String(fields['client_id'] ?? hostOf(String(fields['peer'] ?? ''))), fields);
+    },
+    readings: (batch) => {
+      readingLog.write(batch);
+    },
+  });
+  return () => {
+    unsubscribe();
+    repeats.close();
+    readingLog.close();
+  };
+}
+
+/** The address of `address:port`: a peer that dials anew has another port. */
+function hostOf(peer: string): string {
+  return peer.slice(0, peer.lastIndexOf(':'));
+}

@@ -1,0 +1,55 @@
+import { homedir, hostname } from 'node:os';
+import { readFileSync } from 'node:fs';
+import { CodedError } from '../core/coded-error.ts';
+import type { Surface } from '../app/surface.ts';
+import type { Surroundings } from '../config/machine.ts';
+
+/**
+ * Runs one of the programs: gives it what it may know of this process, turns signals into a request to leave - a second one ends it at
+ * once - and its outcome into an exit code.
+ */
+export async function launch(run: (surroundings: Surroundings, surface: Surface) => Promise<number>): Promise<void> {
+  const leave = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (leave.signal.aborted) process.exit(1);
+      leave.abort();
+    });
+  }
+  const version = versionOf();
+  const surroundings: Surroundings = {
+    argv: process.argv.slice(2),
+    env: process.env,
+    cwd: process.cwd(),
+    platform: process.platform,
+    euid: process.geteuid?.(),
+    homedir: homedir(),
+    hostname: hostname(),
+    version,
+  };
+  const surface: Surface = {
+    stdout: process.stdout,
+    complain: (text) => void process.stderr.write(text.endsWith('\n') ? text : `${text}\n`),
+    env: process.env,
+    platform: process.platform,
+    version,
+    signal: leave.signal,
+  };
+  try {
+    process.exitCode = await run(surroundings, surface);
+  } catch (error) {
+    if (!(error instanceof CodedError)) throw error;
+    surface.complain(error.message);
+    process.exitCode = error.exitCode;
+  }
+  // What is still open - a connection that does not end, a mount that hangs - must not hold up the end.
+  await new Promise<void>((resolve) => process.stdout.write('', () => resolve()));
+  process.exit();
+}
+
+function versionOf(): string {
+  const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+    version: string;
+  };
+  return manifest.version;
+}

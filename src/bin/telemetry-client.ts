@@ -1,0 +1,24 @@
+#!/usr/bin/env node
+import { checkNodeVersion } from './node-version.ts';
+
+checkNodeVersion('telemetry-client');
+const { launch } = await import('./launch.ts');
+await launch(async (surroundings, surface) => {
+  const { parseClientCommandLine } = await import('../config/command-line.ts');
+  const command = await parseClientCommandLine(surroundings);
+  switch (command.type) {
+    case 'print':
+      surface.stdout.write(command.text);
+      return command.exitCode;
+    case 'sensors': {
+      const { showSensors } = await import('../app/sensors.ts');
+      await showSensors(command, surface);
+      return 0;
+    }
+    case 'run': {
+      const { runClient } = await import('../app/client.ts');
+      await runClient(command.config, command.warnings, surface);
+      return 0;
+    }
+  }
+});

@@ -1,0 +1,16 @@
+#!/usr/bin/env node
+import { checkNodeVersion } from './node-version.ts';
+
+checkNodeVersion('telemetry-server');
+const { launch } = await import('./launch.ts');
+await launch(async (surroundings, surface) => {
+  const { parseServerCommandLine } = await import('../config/command-line.ts');
+  const command = await parseServerCommandLine(surroundings);
+  if (command.type === 'print') {
+    surface.stdout.write(command.text);
+    return command.exitCode;
+  }
+  const { runServer } = await import('../app/server.ts');
+  await runServer(command.config, command.warnings, surface);
+  return 0;
+});

@@ -1,0 +1,202 @@
+import { unreachable } from '../core/assert.ts';
+import type { Clock } from '../core/clock.ts';
+import { limits } from '../core/limits.ts';
+import type { Log } from '../core/log.ts';
+import type { LabelledReading, Reading } from '../core/reading.ts';
+import type { ClientAction, ClientInput } from '../session/client-contract.ts';
+import { fitReading } from '../session/reading-codec.ts';
+import type { Grant } from '../session/registration.ts';
+import { Labels } from './labels.ts';
+import { MemorySpool, type Dropped } from './memory-spool.ts';
+import { Schedule } from './schedule.ts';
+
+/** The connection to the server, as the agent uses it. */
+export interface Uplink {
+  /** How many readings it takes now. */
+  readonly room: number;
+  readonly v: 1 | 2 | undefined;
+  input(input: ClientInput): void;
+}
+
+export interface AgentOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** One round of the sensors; never rejects. */
+  readonly read: () => Promise<readonly Reading[]>;
+  /** 8 random hex digits. */
+  readonly drawEpoch: () => string;
+  readonly sha256: (text: string) => string;
+  /** The server named this machine; to be remembered for the next start. */
+  readonly registered: (grant: Grant) => void;
+  /** It has left the server, or given up on that; nothing more will happen. */
+  readonly stopped: (confirmed: boolean) => void;
+  /** Seconds between two rounds until a server says otherwise. */
+  readonly intervalSeconds: number;
+  readonly spoolReadingsMax?: number;
+}
+
+/** The client but for its sockets: rounds of readings, the spool that holds them, and what the session makes of the server. */
+export class Agent {
+  readonly #options: AgentOptions;
+  readonly #labels: Labels;
+  readonly #spool: MemorySpool;
+  readonly #schedule: Schedule;
+  #uplink: Uplink | undefined;
+  #lost = 0;
+  #dropped: Dropped | undefined;
+
+  constructor(options: AgentOptions) {
+    this.#options = options;
+    this.#labels = new Labels(options.drawEpoch);
+    this.#spool = new MemorySpool(options.spoolReadingsMax ?? limits.spoolReadingsMax);
+    const { clock, intervalSeconds } = options;
+    this.#schedule = new Schedule({ clock, intervalSeconds, round: () => this.#round() });
+  }
+
+  /** Readings that no server has answered for yet. */
+  get held(): number {
+    return this.#spool.size;
+  }
+
+  get intervalSeconds(): number {
+    return this.#schedule.intervalSeconds;
+  }
+
+  start(uplink: Uplink): void {
+    this.#uplink = uplink;
+    uplink.input({ type: 'start' });
+    this.#schedule.start();
+  }
+
+  stop(): void {
+    this.#schedule.stop();
+    this.#uplink?.input({ type: 'stop' });
+  }
+
+  /** What a new connection says in `!RGTR`: with a backlog of more than one round, new readings get an epoch of their own. */
+  introduce(): { readonly epoch: string; readonly timeText: string } {
+    if (this.#spool.holdsRounds) this.#labels.renew();
+    const timeText = `${new Date(this.#options.clock.wallMs()).toISOString().slice(0, 19)}Z`;
+    return { epoch: this.#labels.epoch, timeText };
+  }
+
+  perform(action: ClientAction): void {
+    const { log } = this.#options;
+    switch (action.type) {
+      case 'registered':
+        this.#registered(action.grant);
+        return;
+      case 'released':
+        for (const reading of action.readings) this.#spool.release(reading);
+        if (action.refused !== undefined) this.#refused(action.readings, action.refused);
+        return;
+      case 'interval':
+        this.#schedule.setInterval(action.seconds);
+        log('info', 'interval-changed', { interval: action.seconds, rev: action.rev });
+        return;
+      case 'ignored':
+        log(action.why === 'stale' ? 'debug' : 'warn', 'update-ignored', { reason: action.why });
+        return;
+      case 'lost':
+        this.#connectionLost(action.reason, action.retryMs);
+        return;
+      case 'stopped':
+        log('info', 'stopped', { confirmed: action.confirmed, backlog: this.#spool.size });
+        this.#options.stopped(action.confirmed);
+        return;
+      case 'connect':
+      case 'send':
+      case 'end':
+      case 'close':
+        return;
+      default:
+        unreachable(action);
+    }
+  }
+
+  /** Offers what the connection has room for: the newest epoch first, then the backlog. */
+  offer(): void {
+    const room = this.#uplink?.room ?? 0;
+    if (room === 0) return;
+    const readings = this.#spool.take(room);
+    if (readings.length > 0) this.#uplink?.input({ type: 'offer', readings });
+  }
+
+  async #round(): Promise<void> {
+    const time = this.#options.clock.wallMs();
+    const readings = [...(await this.#options.read()), ...this.#ownReading()];
+    const labelled = readings.flatMap((reading) => this.#label(reading, time));
+    this.#drop(this.#spool.add(labelled));
+    if (this.#uplink?.v === 1) this.#uplink.input({ type: 'round', readings: labelled });
+    else this.offer();
+  }
+
+  #label(reading: Reading, time: number): readonly LabelledReading[] {
+    const fit = fitReading(reading, this.#options.sha256);
+    if (fit !== undefined) return [this.#labels.label(fit, time)];
+    this.#options.log('error', 'sensor-failed', {
+      sensor: reading.sensor,
+      id: reading.id,
+      reason: 'its values do not fit into a frame',
+    });
+    return [];
+  }
+
+  /** The client on itself, where there is something to tell (protocol 4). */
+  #ownReading(): readonly Reading[] {
+    const dropped = this.#dropped;
+    if (dropped === undefined) return [];
+    this.#dropped = undefined;
+    const values = {
+      backlog: this.#spool.size,
+      dropped: dropped.count,
+      dropped_from: dropped.fromMs,
+      dropped_to: dropped.toMs,
+    };
+    return [{ sensor: 'agent', source: 'spool full', values }];
+  }
+
+  #drop(dropped: Dropped | undefined): void {
+    if (dropped === undefined) return;
+    const { count, fromMs, toMs } = dropped;
+    const from = new Date(fromMs).toISOString();
+    this.#options.log('warn', 'spool-dropped', { count, from, to: new Date(toMs).toISOString() });
+    this.#dropped = { count: count + (this.#dropped?.count ?? 0), fromMs: this.#dropped?.fromMs ?? fromMs, toMs };
+  }
+
+  #registered(grant: Grant): void {
+    const { log, registered } = this.#options;
+    const { clientId, v, seconds, rev, seq } = grant;
+    // Above what was given: this machine is a resumed image of one that went on without it (protocol 4).
+    if (seq > this.#labels.seq) this.#labels.renew();
+    else if (v === 2) this.#spool.releaseThrough(this.#labels.epoch, seq);
+    this.#schedule.setInterval(seconds);
+    registered(grant);
+    log('info', 'connected', {
+      client_id: clientId,
+      v,
+      interval: seconds,
+      rev,
+      backlog: this.#spool.size,
+      failures: this.#lost,
+    });
+    this.#lost = 0;
+  }
+
+  #refused(readings: readonly LabelledReading[], reason: string): void {
+    for (const { sensor, id, epoch, seq } of readings) {
+      this.#options.log('warn', 'bad-reading', { sensor, id, epoch, seq, reason });
+    }
+  }
+
+  /** The first failure is news; those that follow are counted, and told when the server is back. */
+  #connectionLost(reason: string, retryMs: number): void {
+    this.#spool.rewind();
+    this.#lost += 1;
+    this.#options.log(this.#lost === 1 ? 'warn' : 'debug', 'connection-lost', {
+      reason,
+      retry_ms: Math.round(retryMs),
+      failures: this.#lost,
+    });
+  }
+}

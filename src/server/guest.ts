@@ -1,0 +1,30 @@
+import type { Waiter } from './intake.ts';
+import type { Peer, Unit } from './unit.ts';
+
+/** What the server knows of one open connection. */
+export interface Guest extends Waiter {
+  readonly peer: Peer;
+  unit: Unit | undefined;
+  epoch: string | undefined;
+}
+
+/** Who it is, in an event. */
+export function nameOf({ unit, peer }: Guest): { unit?: string; client_id?: string; peer: string } {
+  const address = `${peer.peerAddress.includes(':') ? `[${peer.peerAddress}]` : peer.peerAddress}:${peer.peerPort}`;
+  return unit === undefined ? { peer: address } : { unit: unit.name, client_id: unit.clientId, peer: address };
+}
+
+/** The fields of `registered`. */
+export function registeredFields(unit: Unit, peer: Peer): Record<string, string | number> {
+  const { v, ip, port, interval } = unit.record;
+  return {
+    unit: unit.name,
+    client_id: unit.clientId,
+    peer: peer.peerAddress,
+    v,
+    ip,
+    port,
+    interval: interval.wantedSeconds,
+    rev: interval.rev,
+  };
+}
