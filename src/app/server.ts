@@ -33,13 +33,26 @@ const limitedEvents = new Set([
 
 /** Runs the server until it is told to leave. Rejects with a CodedError where it cannot start. */
 export async function runServer(config: ServerConfig, warnings: readonly string[], surface: Surface): Promise<void> {
+  const { stop } = await startServer(config, warnings, surface);
+  await aborted(surface.signal);
+  await stop();
+}
+
+/** Resolves when the server listens. `stop` answers what is in hand, commits, and closes. */
+export async function startServer(
+  config: ServerConfig,
+  warnings: readonly string[],
+  surface: Surface,
+): Promise<{ readonly stop: () => Promise<void> }> {
   const lifecycle = new Lifecycle(clock);
+  const stop = (): Promise<void> => lifecycle.stop(stopMsMax);
   try {
     await start(config, warnings, surface, lifecycle);
-    await aborted(surface.signal);
-  } finally {
-    await lifecycle.stop(stopMsMax);
+  } catch (error) {
+    await stop();
+    throw error;
   }
+  return { stop };
 }
 
 async function start(
