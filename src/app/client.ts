@@ -1,3 +1,4 @@
+import { reasonOf } from '../core/system-error.ts';
 import { Agent } from '../client/agent.ts';
 import { identityFile, type IdentityFile } from '../client/identity-file.ts';
 import { Rounds } from '../client/rounds.ts';
@@ -50,7 +51,7 @@ async function start(
   const identity = identityFile(config.stateDir);
   const sensors = await openSensors({ ...config.sensors, root: config.root, platform: surface.platform });
   lifecycle.onStop(async () => {
-    await Promise.all(sensors.map((sensor) => sensor.close?.()));
+    for (const sensor of sensors) await sensor.close?.();
   });
   const rounds = new Rounds({ sensors, clock, log, timeoutMs: config.sensors.timeoutMs });
 
@@ -97,7 +98,7 @@ function remember(clientId: string, identity: IdentityFile, log: Log): void {
   } catch (error) {
     log('warn', 'identity-unsaved', {
       client_id: clientId,
-      reason: error instanceof Error ? error.message : String(error),
+      reason: reasonOf(error),
     });
   }
 }
@@ -107,10 +108,11 @@ async function connect(
   { agent, log, id }: { agent: Agent; log: Log; id: string | undefined },
   lifecycle: Lifecycle,
 ): Promise<void> {
-  let connection: ClientConnection | undefined;
-  const udpPort = config.udpPort === undefined ? 0 : await hear(config.udpPort, () => connection, { log, lifecycle });
+  // UDP is heard before there is a connection, since `!RGTR` names the port.
+  const uplink: { connection?: ClientConnection } = {};
+  const udpPort = config.udpPort === undefined ? 0 : await hear(config.udpPort, uplink, { log, lifecycle });
   const session = new ClientSession({ name: config.name, id, udpPort, random: Math.random, tag });
-  connection = new ClientConnection({
+  const connection = new ClientConnection({
     session,
     clock,
     dial: dialTcp(config.server),
@@ -122,6 +124,7 @@ async function connect(
       agent.offer();
     },
   });
+  uplink.connection = connection;
   const input = connection.input.bind(connection);
   agent.start({
     input,
@@ -137,12 +140,12 @@ async function connect(
 /** Hears UDP; answers the port. */
 async function hear(
   port: number,
-  connection: () => ClientConnection | undefined,
+  uplink: { readonly connection?: ClientConnection },
   { log, lifecycle }: { log: Log; lifecycle: Lifecycle },
 ): Promise<number> {
   const receiver = await receiveDatagrams(port, (frame, from) => {
     if (frame === undefined) log('warn', 'update-ignored', { reason: 'no frame', from });
-    else connection()?.datagram(frame, from);
+    else uplink.connection?.datagram(frame, from);
   }).catch((cause: unknown) => {
     throw listenError(`--udp-port ${port}`, cause);
   });

@@ -1,5 +1,6 @@
 import { accessSync, constants, mkdirSync } from 'node:fs';
 import { CodedError } from '../core/coded-error.ts';
+import { systemErrorCode } from '../core/system-error.ts';
 
 /** Makes `folder` for its user alone where it is missing, and sees that it can be written to. `flag` is how to choose another. */
 export function preparePrivateFolder(folder: string, flag: string): void {
@@ -7,7 +8,7 @@ export function preparePrivateFolder(folder: string, flag: string): void {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     accessSync(folder, constants.W_OK | constants.X_OK);
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
+    const code = systemErrorCode(cause);
     const what = code === 'EEXIST' || code === 'ENOTDIR' ? 'is no folder' : 'cannot be written to';
     throw new CodedError(
       'folder-unwritable',

@@ -1,3 +1,4 @@
+import { reasonOf } from '../core/system-error.ts';
 import { listenError } from '../core/listen-error.ts';
 import type { Log } from '../core/log.ts';
 import type { ServerConfig } from '../config/contract.ts';
@@ -80,11 +81,11 @@ async function start(
     intervalSeconds: config.intervalSeconds,
     allowOtherAddress: config.udp.allowOtherAddress,
     sendDatagram: (frame, destination) => {
-      datagrams.send(frame, destination).catch((error: Error) => {
+      datagrams.send(frame, destination).catch((error: unknown) => {
         hub.feed.report('debug', 'datagram-failed', {
           to: destination.to,
           port: destination.port,
-          reason: error.message,
+          reason: reasonOf(error),
         });
       });
     },

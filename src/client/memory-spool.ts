@@ -79,8 +79,9 @@ export class MemorySpool {
 
   /** Lets go of what the server holds already: all of `epoch` up to `seq`. */
   releaseThrough(epoch: string, seq: number): void {
-    for (const reading of [...(this.#lanes.get(epoch)?.held.values() ?? [])])
+    for (const reading of this.#lanes.get(epoch)?.held.values() ?? []) {
       if (reading.seq <= seq) this.release(reading);
+    }
     this.rewind();
   }
 

@@ -1,9 +1,9 @@
 import { CodedError } from './coded-error.ts';
+import { reasonOf, systemErrorCode } from './system-error.ts';
 
 /** Why a program cannot listen at `where`, the flag and its value, and what to do about it. `cause` is the system's error. */
 export function listenError(where: string, cause: unknown): CodedError {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  switch (code) {
+  switch (systemErrorCode(cause)) {
     case 'EADDRINUSE':
       return new CodedError('port-in-use', `${where}: another program listens there; end it, or choose another port`, {
         cause,
@@ -24,7 +24,7 @@ export function listenError(where: string, cause: unknown): CodedError {
         { exitCode: 2, cause },
       );
     default:
-      return new CodedError('listen-failed', `${where}: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      return new CodedError('listen-failed', `${where}: ${reasonOf(cause)}`, {
         cause,
       });
   }

@@ -1,3 +1,4 @@
+import { reasonOf } from '../core/system-error.ts';
 import { limits } from '../core/limits.ts';
 import type { UnitReading } from '../core/reading.ts';
 import type { UnitRecord } from '../core/unit.ts';
@@ -97,7 +98,7 @@ export class Intake {
         this.#next();
       },
       (error: unknown) => {
-        const words = error instanceof Error ? error.message : String(error);
+        const words = reasonOf(error);
         const behind = this.#pending.waiters;
         this.#pending = empty();
         this.#settle();

@@ -1,3 +1,4 @@
+import { reasonOf } from '../core/system-error.ts';
 import { unreachable } from '../core/assert.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
@@ -156,7 +157,7 @@ export class Reception {
     try {
       if (epoch !== undefined) seq = await directory.highestSeq(unit.clientId, epoch);
     } catch (error) {
-      const words = error instanceof Error ? error.message : String(error);
+      const words = reasonOf(error);
       peer.input({ type: 'refused', code: 'store-unavailable', words });
       return;
     }

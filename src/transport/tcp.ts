@@ -1,5 +1,5 @@
-import { connect, createServer, type Server, type Socket } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { reasonOf, systemErrorCode } from '../core/system-error.ts';
 import { plainAddress } from './address.ts';
 import type { Dial } from './client-connection.ts';
 import type { Link, LinkEvents } from './link.ts';
@@ -21,9 +21,10 @@ export async function listenTcp(
   address: { readonly host: string; readonly port: number },
   accept: (link: Link) => void,
 ): Promise<Listener> {
-  return listenOn(address, accept).catch((error: NodeJS.ErrnoException) => {
+  return listenOn(address, accept).catch((error: unknown) => {
+    const code = systemErrorCode(error);
     // A machine without IPv6 has all of its addresses in the other family.
-    const without6 = error.code === 'EAFNOSUPPORT' || error.code === 'EADDRNOTAVAIL';
+    const without6 = code === 'EAFNOSUPPORT' || code === 'EADDRNOTAVAIL';
     if (address.host === '::' && without6) return listenOn({ ...address, host: '0.0.0.0' }, accept);
     throw error;
   });
@@ -134,12 +135,6 @@ function listen(socket: Socket, events: LinkEvents): void {
   socket.on('close', () => {
     events.closed(reason);
   });
-}
-
-/** The system's word for it, which people look up: `ECONNREFUSED` says more than a sentence. */
-function reasonOf(error: Error & { readonly code?: string }): string {
-  if (error instanceof AggregateError && error.errors[0] instanceof Error) return reasonOf(error.errors[0]);
-  return error.message === '' ? (error.code ?? 'unknown error') : error.message;
 }
 
 /** A socket that was given up may still fail; nobody is left to tell. */

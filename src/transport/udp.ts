@@ -1,5 +1,6 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
+import { systemErrorCode } from '../core/system-error.ts';
 import { FrameDecoder } from '../framing/decoder.ts';
 import { encodeFrames } from '../framing/encoder.ts';
 import type { Frame } from '../framing/frame.ts';
@@ -15,9 +16,10 @@ export async function receiveDatagrams(
   port: number,
   receive: (frame: Frame | undefined, from: string) => void,
 ): Promise<DatagramReceiver> {
-  const socket = await bind('udp6', port).catch(async (error: NodeJS.ErrnoException) => {
+  const socket = await bind('udp6', port).catch(async (error: unknown) => {
+    const code = systemErrorCode(error);
     // A machine without IPv6 has no dual-stack sockets.
-    if (error.code === 'EAFNOSUPPORT' || error.code === 'EADDRNOTAVAIL') return bind('udp4', port);
+    if (code === 'EAFNOSUPPORT' || code === 'EADDRNOTAVAIL') return bind('udp4', port);
     throw error;
   });
   socket.on('message', (bytes, from) => {
@@ -81,7 +83,7 @@ export class DatagramSender {
   async close(): Promise<void> {
     const sockets = await Promise.allSettled(this.#sockets.values());
     this.#sockets.clear();
-    await Promise.all(sockets.map((socket) => (socket.status === 'fulfilled' ? closed(socket.value) : undefined)));
+    await Promise.all(sockets.flatMap((socket) => (socket.status === 'fulfilled' ? [closed(socket.value)] : [])));
   }
 
   #socket(from: string): Promise<Socket> {

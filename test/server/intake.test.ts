@@ -1,0 +1,108 @@
+import { expect, test } from 'vitest';
+import type { UnitReading } from '../../src/core/reading.ts';
+import { Intake } from '../../src/server/intake.ts';
+import type { Appended, Batch, Store } from '../../src/store/contract.ts';
+
+/** A store whose commits end when a test says so. */
+class PacedStore implements Pick<Store, 'append'> {
+  readonly batches: Batch[] = [];
+  readonly #commits: PromiseWithResolvers<Appended>[] = [];
+
+  append(batch: Batch): Promise<Appended> {
+    this.batches.push(batch);
+    const commit = Promise.withResolvers<Appended>();
+    this.#commits.push(commit);
+    return commit.promise;
+  }
+
+  async succeed(duplicates: readonly number[] = []): Promise<void> {
+    this.#commits.shift()?.resolve({ duplicates });
+    await turns();
+  }
+
+  async fail(words: string): Promise<void> {
+    this.#commits.shift()?.reject(new Error(words));
+    await turns();
+  }
+}
+
+async function turns(): Promise<void> {
+  for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
+}
+
+function intakeOver(store: PacedStore): { intake: Intake; outcomes: string[]; add: (seq: number) => void } {
+  const outcomes: string[] = [];
+  const intake = new Intake({
+    store: store as unknown as Store,
+    defer: (task) => {
+      queueMicrotask(task);
+    },
+    committed: (readings) => void outcomes.push(`committed ${readings.map(({ reading }) => reading.seq).join(',')}`),
+    trouble: (words) => void outcomes.push(`trouble ${String(words)}`),
+  });
+  const add = (seq: number): void => {
+    intake.addReading(reading(seq), {
+      stored: () => void outcomes.push(`stored ${seq}`),
+      failed: (words) => void outcomes.push(`failed ${seq} ${words}`),
+    });
+  };
+  return { intake, outcomes, add };
+}
+
+function reading(seq: number): UnitReading {
+  return { clientId: 'u', unit: 'u', reading: { epoch: 'e', seq, time: seq, sensor: 'test', values: {} } };
+}
+
+test('what arrives in one turn is one batch, and what arrives during a commit is the next', async () => {
+  const store = new PacedStore();
+  const { outcomes, add } = intakeOver(store);
+  add(1);
+  add(2);
+  await turns();
+  add(3);
+  add(4);
+  await turns();
+  expect(store.batches.map(({ readings }) => readings.length)).toEqual([2]);
+  expect(outcomes).toEqual([]);
+  await store.succeed();
+  expect(outcomes).toEqual(['stored 1', 'stored 2', 'committed 1,2']);
+  expect(store.batches.map(({ readings }) => readings.length)).toEqual([2, 2]);
+});
+
+test('nothing that waits behind a failed commit is committed', async () => {
+  const store = new PacedStore();
+  const { outcomes, add } = intakeOver(store);
+  add(1);
+  await turns();
+  add(2);
+  await store.fail('disk full');
+  expect(outcomes).toEqual(['trouble disk full', 'failed 1 disk full', 'failed 2 disk full']);
+  expect(store.batches).toHaveLength(1);
+  add(3);
+  await turns();
+  await store.succeed();
+  expect(outcomes.slice(3)).toEqual(['stored 3', 'trouble undefined', 'committed 3']);
+});
+
+test('a duplicate is acknowledged and not told to the log', async () => {
+  const store = new PacedStore();
+  const { outcomes, add } = intakeOver(store);
+  add(1);
+  add(2);
+  await turns();
+  await store.succeed([0]);
+  expect(outcomes).toEqual(['stored 1', 'stored 2', 'committed 2']);
+});
+
+test('it is idle when nothing is in hand', async () => {
+  const store = new PacedStore();
+  const { intake, outcomes, add } = intakeOver(store);
+  await intake.idle();
+  add(1);
+  const idle = intake.idle().then(() => outcomes.push('idle'));
+  await turns();
+  expect(outcomes).not.toContain('idle');
+  await store.succeed();
+  await idle;
+  expect(outcomes).toContain('idle');
+});
