@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { RawClient, readingText, startTestServer, type RunningServer } from './running-server.ts';
+import { RawClient, readingText, startTestServer, type RunningServer } from './in-process.ts';
 
 let server: RunningServer;
 const clients: RawClient[] = [];
@@ -25,7 +25,11 @@ describe('what is no frame gets bad-frame and the end of its connection', () => 
     ['a length over the limit', '241             ', 'a length of 241'],
     ['a header that never ends', '12345678901234567890', 'byte 3 of the header is 0x34'],
     ['a command in small letters', '5               !info', 'byte 1 of the command is 0x69'],
-    ['data that is not UTF-8', Buffer.from('36202020202020202020202020202020 21494e464fff'.replaceAll(' ', ''), 'hex'), 'not UTF-8'],
+    [
+      'data that is not UTF-8',
+      Buffer.from('36202020202020202020202020202020 21494e464fff'.replaceAll(' ', ''), 'hex'),
+      'not UTF-8',
+    ],
   ])('%s', async (_, bytes, words) => {
     const client = dial().bytes(bytes);
     const answer = await client.answer();
@@ -136,9 +140,7 @@ test('a client that never reads its answers is read no further, and hinders nobo
   const deaf = dial();
   await deaf.register({ name: 'deaf' });
   deaf.socket.pause();
-  const frames = Buffer.from(
-    Array.from({ length: 2_000 }, () => `${String(5 + 3).padEnd(16)}!HELOabc`).join(''),
-  );
+  const frames = Buffer.from(Array.from({ length: 2_000 }, () => `${String(5 + 3).padEnd(16)}!HELOabc`).join(''));
   let taken = 0;
   while (taken < 200 && deaf.socket.write(frames)) taken += 1;
   const client = dial();

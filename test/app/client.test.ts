@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { runClient } from '../../src/app/client.ts';
 import { parseClientCommandLine } from '../../src/config/command-line.ts';
-import { LogReader, RawClient, startTestServer, surroundings, type RunningServer } from './running-server.ts';
+import { LogReader, RawClient, startTestServer, surroundings, type RunningServer } from './in-process.ts';
 
 const root = new URL('../fixtures/intel-desktop', import.meta.url).pathname;
 const folders: string[] = [];
@@ -37,7 +37,18 @@ function newFolder(): string {
 
 async function startTestClient(port: number, name: string, folder = newFolder()): Promise<RunningClient> {
   const log = new LogReader();
-  const argv = ['--server', `127.0.0.1:${port}`, '--state-dir', folder, '--name', name, '--root', root, '--log-format', 'json'];
+  const argv = [
+    '--server',
+    `127.0.0.1:${port}`,
+    '--state-dir',
+    folder,
+    '--name',
+    name,
+    '--root',
+    root,
+    '--log-format',
+    'json',
+  ];
   const command = await parseClientCommandLine(surroundings(argv));
   if (command.type !== 'run') throw new Error('the flags ask for no run');
   const leave = new AbortController();

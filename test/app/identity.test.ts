@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { RawClient, readingText, startTestServer, type RunningServer } from './running-server.ts';
+import { RawClient, readingText, startTestServer, type RunningServer } from './in-process.ts';
 
 let server: RunningServer;
 
@@ -66,7 +66,8 @@ test('an unknown id is ignored, and the name from the same address found again',
 test('a reading is one line of the log with the members of the wire', async () => {
   const client = new RawClient(server.port);
   const { client_id: clientId } = await client.register({ name: 'logged' });
-  const data = '{"seq":1,"time":1795255200123,"sensor":"cpu_temp","id":"coretemp/Package id 0","source":"package","celsius":54.5}';
+  const data =
+    '{"seq":1,"time":1795255200123,"sensor":"cpu_temp","id":"coretemp/Package id 0","source":"package","celsius":54.5}';
   client.send('!INFO', data);
   const line = await server.log.waitFor('reading', ({ unit }) => unit === 'logged');
   expect(line).toEqual({

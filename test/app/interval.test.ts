@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { createSocket, type Socket } from 'node:dgram';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { decodeDatagram } from '../../src/transport/udp.ts';
-import { RawClient, readingText, startTestServer, type RunningServer } from './running-server.ts';
+import { RawClient, readingText, startTestServer, type RunningServer } from './in-process.ts';
 
 let server: RunningServer;
 const sockets: Socket[] = [];
@@ -83,7 +83,11 @@ test('a change for a unit that is away comes with its next registration', async 
   expect(await away.answer()).toBe('!DISC: RECEIVED');
   expect((await put(clientId, '{"seconds":3}')).status).toBe(202);
   const back = new RawClient(server.port);
-  expect(await back.register({ name: 'away', id: clientId })).toMatchObject({ client_id: clientId, interval: 3, rev: 2 });
+  expect(await back.register({ name: 'away', id: clientId })).toMatchObject({
+    client_id: clientId,
+    interval: 3,
+    rev: 2,
+  });
   back.close();
 });
 

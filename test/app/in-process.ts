@@ -56,7 +56,17 @@ export interface RunningServer {
 export async function startTestServer(flags: readonly string[] = []): Promise<RunningServer> {
   const folder = mkdtempSync(join(tmpdir(), 'telemetry-server-'));
   const log = new LogReader();
-  const argv = ['--listen', 'tcp://127.0.0.1:0', '--http', '127.0.0.1:0', '--data-dir', folder, '--log-format', 'json', ...flags];
+  const argv = [
+    '--listen',
+    'tcp://127.0.0.1:0',
+    '--http',
+    '127.0.0.1:0',
+    '--data-dir',
+    folder,
+    '--log-format',
+    'json',
+    ...flags,
+  ];
   const command = await parseServerCommandLine(surroundings(argv));
   if (command.type !== 'run') throw new Error('the flags ask for no run');
   const { stop } = await startServer(command.config, command.warnings, {
@@ -146,7 +156,14 @@ export class RawClient {
 
   /** Registers as a v2 client; answers the members of `!SUCC`. */
   async register(members: Readonly<Record<string, unknown>> = {}): Promise<Readonly<Record<string, unknown>>> {
-    const registration = { name: 'raw', ip: '127.0.0.1', UDP_port: 0, time: '2026-11-21T10:00:00Z', v: 2, epoch: '5f2c91e0' };
+    const registration = {
+      name: 'raw',
+      ip: '127.0.0.1',
+      UDP_port: 0,
+      time: '2026-11-21T10:00:00Z',
+      v: 2,
+      epoch: '5f2c91e0',
+    };
     this.send('!RGTR', JSON.stringify({ ...registration, ...members }));
     const answer = await this.answer();
     if (!answer.startsWith('!SUCC')) throw new Error(answer);
