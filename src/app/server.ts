@@ -99,6 +99,7 @@ async function start(
   if (http !== undefined) {
     const opened = await openHttp({
       address: http,
+      clock,
       fleet: hub,
       feed: hub.feed,
       health: hub,

@@ -6,7 +6,7 @@ const bang = 0x21;
 const space = 0x20;
 const zero = 0x30;
 const commandBytes = 5;
-const bareTail = [...received].map((character) => character.charCodeAt(0));
+const bareTail = new TextEncoder().encode(received);
 const bareBytes = commandBytes + bareTail.length;
 const broken = -1;
 

@@ -25,7 +25,10 @@ export function encodeFrames(frames: readonly Frame[]): Uint8Array {
 }
 
 function encodeFrame(frame: Frame): Uint8Array {
-  if (frame.data !== received) return encode(frame);
+  if (frame.data !== received) {
+    assert(!frame.bare, `${frame.command} without header`);
+    return encode(frame);
+  }
   const key = frame.bare ? frame.command : `+${frame.command}`;
   let bytes = acknowledgements.get(key);
   if (bytes === undefined) {

@@ -3,9 +3,8 @@ import { unreachable } from '../core/assert.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
 import type { Reading, TakenReading } from '../core/reading.ts';
-import type { Frame } from '../framing/frame.ts';
 import type { Registration } from '../session/registration.ts';
-import type { ServerAction } from '../session/server-contract.ts';
+import type { DatagramFrame, ServerAction } from '../session/server-contract.ts';
 import type { Directory } from '../store/contract.ts';
 import { nameOf, registeredFields, type Guest } from './guest.ts';
 import type { Intake, Waiter } from './intake.ts';
@@ -21,7 +20,7 @@ export interface ReceptionOptions {
   /** 16 random bytes, base64url. */
   readonly randomToken: () => string;
   /** Sends a datagram; what fails is sent again by the session. */
-  readonly sendDatagram: (frame: Frame, destination: { from: string; to: string; port: number }) => void;
+  readonly sendDatagram: (frame: DatagramFrame, destination: { from: string; to: string; port: number }) => void;
   /** UDP may go to the `ip` of `!RGTR` even where it is not the TCP peer's address. */
   readonly allowOtherAddress: boolean;
 }
@@ -218,7 +217,7 @@ export class Reception {
     }
   }
 
-  #datagram(frame: Frame, { unit, peer }: Guest): void {
+  #datagram(frame: DatagramFrame, { unit, peer }: Guest): void {
     if (unit === undefined) return;
     const { ip, port } = unit.record;
     this.#options.sendDatagram(frame, { from: peer.localAddress, to: ip, port });
@@ -227,7 +226,12 @@ export class Reception {
   #closed(reason: string, guest: Guest): void {
     this.#guests.delete(guest.peer);
     if (this.#guests.size === 0) this.#emptied();
-    if (guest.unit?.peer === guest.peer) guest.unit.peer = undefined;
+    const { unit } = guest;
+    if (unit?.peer === guest.peer) {
+      // It took the unit over and ended before it was registered: nobody is left to speak for the unit.
+      if (unit.state === 'online' || unit.state === 'late') this.#state('lost', reason, guest);
+      unit.peer = undefined;
+    }
     const level = guest.unit === undefined && reason !== 'left' ? 'warn' : 'debug';
     this.#options.report(level, 'connection-closed', { ...nameOf(guest), reason });
   }

@@ -3,13 +3,15 @@ import { backoffMs } from '../core/backoff.ts';
 import { limits } from '../core/limits.ts';
 import { framed, received, type Frame } from '../framing/frame.ts';
 import type { ClientAction, ClientInput, ClientSessionOptions, Connected } from './client-contract.ts';
-import { tooLong, type State } from './client-state.ts';
+import { tooLong, type Registering, type State } from './client-state.ts';
 import { parseFailure } from './failure.ts';
 import { IntervalReceiver } from './interval-receiver.ts';
 import { LiveServer } from './live-server.ts';
 import { earlier, type Machine } from './machine.ts';
 import { frameOverdue, Patience } from './patience.ts';
-import { parseGrant, registrationData } from './registration.ts';
+import { isClientId, parseGrant, registrationData } from './registration.ts';
+
+const backoff = { firstMs: limits.reconnectFirstMs, maxMs: limits.reconnectMsMax };
 
 /** The client's side of its connections to one server, one after another, for ever (protocol 1 to 8). */
 export class ClientSession implements Machine<ClientInput, ClientAction> {
@@ -24,7 +26,7 @@ export class ClientSession implements Machine<ClientInput, ClientAction> {
 
   constructor(options: ClientSessionOptions) {
     this.#options = options;
-    this.#id = options.id;
+    this.#id = options.id !== undefined && isClientId(options.id) ? options.id : undefined;
     this.#intervals = new IntervalReceiver(options.tag);
   }
 
@@ -81,19 +83,14 @@ export class ClientSession implements Machine<ClientInput, ClientAction> {
         this.#frame(input.frame, nowMs);
         return;
       case 'frame-begun':
-        this.#patience.frameBegun(nowMs);
+      case 'blocked':
+      case 'drained':
+      case 'paused':
+      case 'resumed':
+        this.#patience.heed(input.type, nowMs);
         return;
       case 'bad-frame':
         this.#lose(`bad-frame: ${input.message}`, nowMs);
-        return;
-      case 'blocked':
-        this.#patience.blocked(nowMs);
-        return;
-      case 'drained':
-        this.#patience.drained();
-        return;
-      case 'paused':
-      case 'resumed':
         return;
       case 'ended':
         this.#lose('the server ended the connection', nowMs);
@@ -128,14 +125,14 @@ export class ClientSession implements Machine<ClientInput, ClientAction> {
     const { name, udpPort } = this.#options;
     const { localAddress: ip, epoch, timeText: time } = connected;
     const data = registrationData({ name, ip, udpPort, time, v: 2, epoch, id: this.#id });
-    this.#state = { name: 'registering', connected, untilMs: nowMs + limits.successMsMax, stopping: false };
+    this.#state = { name: 'registering', connected, untilMs: nowMs + limits.successMsMax, leaveByMs: undefined };
     this.#actions.push({ type: 'send', frame: framed('!RGTR', data) });
   }
 
   #frame(frame: Frame, nowMs: number): void {
     const state = this.#state;
     if (frame.command === '!FAIL') this.#failed(frame.data, nowMs);
-    else if (state.name === 'registering') this.#registrationAnswer(frame, state.connected, state.stopping, nowMs);
+    else if (state.name === 'registering') this.#registrationAnswer(frame, state, nowMs);
     else if (state.name === 'live') this.#answered(state.server.frame(frame, nowMs), nowMs);
     else if (state.name === 'leaving') {
       if (frame.command === '!DISC' && frame.data === received) this.#stopped(true);
@@ -143,7 +140,7 @@ export class ClientSession implements Machine<ClientInput, ClientAction> {
     }
   }
 
-  #registrationAnswer(frame: Frame, connected: Connected, stopping: boolean, nowMs: number): void {
+  #registrationAnswer(frame: Frame, { connected, leaveByMs }: Registering, nowMs: number): void {
     if (frame.command === '!AUTH') {
       this.#lose('the server asks for a key, and this client has none', nowMs);
       return;
@@ -154,12 +151,13 @@ export class ClientSession implements Machine<ClientInput, ClientAction> {
       this.#lose(grant, nowMs);
       return;
     }
-    this.#id = grant.clientId;
+    // What a v1 server calls this client is no id that a v2 server knows.
+    if (grant.v === 2) this.#id = grant.clientId;
     this.#intervals.registered(grant);
     const server = new LiveServer({ connected, v: grant.v, intervals: this.#intervals });
     this.#state = { name: 'live', server };
     this.#actions.push({ type: 'registered', grant });
-    if (stopping) this.#stop(nowMs);
+    if (leaveByMs !== undefined) this.#leave(server, leaveByMs, nowMs);
   }
 
   /** Takes what the live server's frame led to; a server that answers what was not asked cannot be followed. */
@@ -185,14 +183,12 @@ export class ClientSession implements Machine<ClientInput, ClientAction> {
   #stop(nowMs: number): void {
     const state = this.#state;
     switch (state.name) {
-      case 'live': {
-        this.#state = { name: 'leaving', server: state.server, untilMs: nowMs + limits.disconnectMsMax };
-        this.#push(state.server.disconnect(nowMs));
+      case 'live':
+        this.#leave(state.server, nowMs + limits.disconnectMsMax, nowMs);
         return;
-      }
       case 'registering':
         // Its answer is due first: a v1 server reads one request at a time.
-        this.#state = { ...state, stopping: true };
+        this.#state = { ...state, leaveByMs: state.leaveByMs ?? nowMs + limits.disconnectMsMax };
         return;
       case 'idle':
       case 'waiting':
@@ -207,6 +203,11 @@ export class ClientSession implements Machine<ClientInput, ClientAction> {
     }
   }
 
+  #leave(server: LiveServer, untilMs: number, nowMs: number): void {
+    this.#state = { name: 'leaving', server, untilMs };
+    this.#push(server.disconnect(nowMs));
+  }
+
   #stopped(confirmed: boolean): void {
     this.#state = { name: 'stopped' };
     this.#actions.push({ type: 'close', reason: 'stopped' }, { type: 'stopped', confirmed });
@@ -214,18 +215,12 @@ export class ClientSession implements Machine<ClientInput, ClientAction> {
 
   #lose(reason: string, nowMs: number, fixedRetryMs?: number): void {
     const state = this.#state;
-    if (state.name === 'leaving' || (state.name === 'registering' && state.stopping)) {
+    if (state.name === 'leaving' || (state.name === 'registering' && state.leaveByMs !== undefined)) {
       this.#stopped(false);
       return;
     }
     if (state.name !== 'connecting' && state.name !== 'registering' && state.name !== 'live') return;
-    const { random } = this.#options;
-    const jitterMs = backoffMs(this.#attempts, {
-      firstMs: limits.reconnectFirstMs,
-      maxMs: limits.reconnectMsMax,
-      random,
-    });
-    const retryMs = fixedRetryMs ?? jitterMs;
+    const retryMs = fixedRetryMs ?? backoffMs(this.#attempts, { ...backoff, random: this.#options.random });
     this.#attempts += 1;
     this.#state = { name: 'waiting', untilMs: nowMs + retryMs };
     this.#actions.push({ type: 'close', reason }, { type: 'lost', reason, retryMs });
@@ -239,11 +234,13 @@ export class ClientSession implements Machine<ClientInput, ClientAction> {
     }
     if (state.name === 'live' || state.name === 'leaving') {
       const actions = state.server.wake(nowMs);
-      if (actions === 'overdue' && state.name === 'live') this.#lose('no answer to a reading within 30 s', nowMs);
-      else if (actions !== 'overdue') this.#push(actions);
+      if (actions === 'overdue') this.#lose('no answer to a reading within 30 s', nowMs);
+      else this.#push(actions);
     }
     if ('untilMs' in state && nowMs >= state.untilMs) this.#lose(tooLong[state.name], nowMs);
-    if (this.#patience.judge(nowMs) === 'frame-overdue') this.#lose(`bad-frame: ${frameOverdue}`, nowMs);
+    const overdue = this.#patience.judge(nowMs);
+    if (overdue === 'frame-overdue') this.#lose(`bad-frame: ${frameOverdue}`, nowMs);
+    else if (overdue !== undefined) this.#lose('the server does not read what it is sent', nowMs);
   }
 
   #push(actions: readonly ClientAction[]): void {

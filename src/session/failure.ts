@@ -16,7 +16,7 @@ export type FailureCode =
 
 /** `!FAIL` with words for a person, cut to what a frame holds. */
 export function failure(code: FailureCode, words: string): Frame {
-  let data = `${code} ${words}`;
+  let data = `${code} ${words}`.slice(0, limits.dataBytesMax);
   const encoder = new TextEncoder();
   while (encoder.encode(data).length > limits.dataBytesMax) data = data.slice(0, -8);
   return framed('!FAIL', data);

@@ -29,7 +29,7 @@ export class IntervalSender {
   #wanted: Revision | undefined;
   #tries = 0;
   #deadlineMs: number | undefined;
-  #confirmedRev = 0;
+  #confirmedRev = -1;
   /** What was sent and not yet overtaken by a confirmation, oldest first. */
   #sent: Revision[] = [];
 
@@ -80,8 +80,8 @@ export class IntervalSender {
     this.#confirmedRev = confirmed.rev;
     this.#sent = this.#sent.filter((sent) => sent.rev > confirmed.rev);
     if (confirmed.rev === this.#wanted?.rev) {
-      // Until the third sending, UDP alone carried it.
-      if (this.#hearsUdp) this.#tcpOnly = this.#tcpOnly || this.#tries >= limits.resendTcpFrom;
+      // Until the third sending, UDP alone carried it. To a v1 unit no other way is open.
+      if (this.#hearsUdp && this.#v === 2) this.#tcpOnly = this.#tcpOnly || this.#tries >= limits.resendTcpFrom;
       this.#wanted = undefined;
       this.#deadlineMs = undefined;
     }
@@ -94,6 +94,11 @@ export class IntervalSender {
   }
 
   #send(revision: Revision, nowMs: number): Transmission {
+    if (this.#v === 1 && !this.#hearsUdp) {
+      // No way leads to it: its next `!SUCC` carries the interval.
+      this.#deadlineMs = undefined;
+      return { ...revision, udp: false, tcp: false };
+    }
     this.#tries += 1;
     this.#deadlineMs = this.exhausted
       ? undefined

@@ -1,4 +1,5 @@
 import { limits } from '../core/limits.ts';
+import { isObject } from './json-text.ts';
 
 /** The data of `!UPDT` for a v2 unit (protocol 5). `interval` and `rev` as they stand in the text: the tag is over these characters. */
 export interface IntervalUpdate {
@@ -13,7 +14,7 @@ export function isInterval(seconds: number): boolean {
   return (
     seconds >= limits.intervalSecondsMin &&
     seconds <= limits.intervalSecondsMax &&
-    Math.abs(seconds * 1000 - Math.round(seconds * 1000)) < 1e-6
+    Math.round(seconds * 1000) / 1000 === seconds
   );
 }
 
@@ -41,12 +42,15 @@ export function parseUpdate(data: string, clientId: string): IntervalUpdate | un
     // Anybody can send a datagram; the caller counts it.
     return undefined;
   }
-  if (typeof members !== 'object' || members === null || Array.isArray(members)) return undefined;
-  const { interval, rev, tag } = members as Readonly<Record<string, unknown>>;
+  if (!isObject(members)) return undefined;
+  const { interval, rev, tag } = members;
   const intervalText = sources.get('interval') ?? '';
+  const revText = sources.get('rev') ?? '';
+  // A member of the same name deeper inside must not lend its characters to the tag.
+  if (Number(intervalText) !== interval || Number(revText) !== rev) return undefined;
   if (typeof interval !== 'number' || !isInterval(interval) || !updateForm.test(intervalText)) return undefined;
   if (typeof rev !== 'number' || !Number.isSafeInteger(rev) || rev < 1 || typeof tag !== 'string') return undefined;
-  return { seconds: interval, rev, tag, signedText: textToSign(clientId, sources.get('rev') ?? '', intervalText) };
+  return { seconds: interval, rev, tag, signedText: textToSign(clientId, revText, intervalText) };
 }
 
 /** The interval in the data of a v1 `!UPDT`: decimal text in whole seconds. */

@@ -31,7 +31,10 @@ export function parseObject(text: string): Readonly<Record<string, unknown>> | u
     // A peer's text that is no JSON is an answer, not an error: the caller says what it expected.
     return undefined;
   }
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Readonly<Record<string, unknown>>)
-    : undefined;
+  return isObject(value) ? value : undefined;
+}
+
+/** Whether a JSON value is an object, neither array nor null. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,4 @@
+import { assert } from '../core/assert.ts';
 import { limits } from '../core/limits.ts';
 import type { LabelledReading } from '../core/reading.ts';
 import { framed, received, type Frame } from '../framing/frame.ts';
@@ -50,6 +51,7 @@ export class LiveServer {
   }
 
   offer(readings: readonly LabelledReading[], nowMs: number): readonly ClientAction[] {
+    assert(readings.length <= this.room, `${readings.length} readings offered where there is room for ${this.room}`);
     return readings.map((reading) => {
       const frame = framed('!INFO', readingData(reading, this.#connected.epoch));
       return this.#request({ frame, readings: [reading] }, nowMs);

@@ -76,8 +76,8 @@ export class LiveUnit {
     return this.#transmit(this.#intervals.want(revision, nowMs));
   }
 
-  paused(): void {
-    this.#silence.pause();
+  paused(nowMs: number): void {
+    this.#silence.pause(nowMs);
   }
 
   resumed(nowMs: number): void {
@@ -113,7 +113,8 @@ export class LiveUnit {
   #confirm(rev: number | undefined): readonly ServerAction[] {
     const revision = this.#intervals.confirm(rev);
     if (revision === undefined) return [];
-    this.#silence.intervalSeconds = revision.seconds;
+    // By the granted one it is judged from the start, and a v1 unit may have gone on from there without a word.
+    if (revision.rev !== this.#registered.granted.rev) this.#silence.intervalSeconds = revision.seconds;
     return [{ type: 'confirmed', revision, tcpOnly: this.#intervals.tcpOnly }];
   }
 
@@ -125,6 +126,8 @@ export class LiveUnit {
         : formatUpdate(seconds, rev, this.#tag(token, textToSign(clientId, rev, seconds)));
     const frame = framed('!UPDT', data);
     const actions: ServerAction[] = [];
+    // It obeys, or does not, without ever saying so.
+    if (this.registration.v === 1) this.#silence.allow(seconds);
     if (udp) actions.push({ type: 'datagram', frame });
     if (tcp) actions.push({ type: 'send', frame });
     if (this.#intervals.exhausted) actions.push({ type: 'assumed', revision: { rev, seconds } });

@@ -1,3 +1,4 @@
+import { unreachable } from '../core/assert.ts';
 import { limits } from '../core/limits.ts';
 import { earlier } from './machine.ts';
 
@@ -5,9 +6,10 @@ import { earlier } from './machine.ts';
 export class Patience {
   #frameUntilMs: number | undefined;
   #blockedUntilMs: number | undefined;
+  #paused = false;
 
   get deadlineMs(): number | undefined {
-    return earlier(this.#frameUntilMs, this.#blockedUntilMs);
+    return earlier(this.#paused ? undefined : this.#frameUntilMs, this.#blockedUntilMs);
   }
 
   /** The peer takes no bytes for now. */
@@ -15,30 +17,44 @@ export class Patience {
     return this.#blockedUntilMs !== undefined;
   }
 
-  frameBegun(nowMs: number): void {
-    this.#frameUntilMs = nowMs + limits.frameMsMax;
+  /** We read nothing for now. */
+  get isPaused(): boolean {
+    return this.#paused;
   }
 
   frameComplete(): void {
     this.#frameUntilMs = undefined;
   }
 
-  blocked(nowMs: number): void {
-    this.#blockedUntilMs = nowMs + limits.acknowledgementMsMax;
-  }
-
-  drained(): void {
-    this.#blockedUntilMs = undefined;
-  }
-
-  /** Reading goes on after a pause of our own: what the peer could not deliver meanwhile is not its fault. */
-  resumed(nowMs: number): void {
-    if (this.#frameUntilMs !== undefined) this.frameBegun(nowMs);
+  /** What the connection does beside carrying frames. */
+  heed(event: 'frame-begun' | 'blocked' | 'drained' | 'paused' | 'resumed', nowMs: number): void {
+    switch (event) {
+      case 'frame-begun':
+        this.#frameUntilMs = nowMs + limits.frameMsMax;
+        return;
+      case 'blocked':
+        // From the first write that the peer did not take: later ones are no reason to wait longer.
+        this.#blockedUntilMs ??= nowMs + limits.acknowledgementMsMax;
+        return;
+      case 'drained':
+        this.#blockedUntilMs = undefined;
+        return;
+      case 'paused':
+        this.#paused = true;
+        return;
+      case 'resumed':
+        this.#paused = false;
+        // What the peer could not deliver during a pause of ours is not its fault.
+        if (this.#frameUntilMs !== undefined) this.#frameUntilMs = nowMs + limits.frameMsMax;
+        return;
+      default:
+        unreachable(event);
+    }
   }
 
   /** What has run out at `nowMs`; it is told once. */
   judge(nowMs: number): 'frame-overdue' | 'blocked-overdue' | undefined {
-    if (this.#frameUntilMs !== undefined && nowMs >= this.#frameUntilMs) {
+    if (!this.#paused && this.#frameUntilMs !== undefined && nowMs >= this.#frameUntilMs) {
       this.#frameUntilMs = undefined;
       return 'frame-overdue';
     }

@@ -53,16 +53,18 @@ export function readingData(reading: LabelledReading, registeredEpoch: string | 
 }
 
 /**
- * The reading as it fits into a frame, under any label and on any later connection: without `source`, then with its `id` shortened,
- * never its values (protocol 4). Undefined where the values alone are too long, which is its sensor's fault.
+ * The reading as it fits into a frame, under any label and on any later connection: `source` cut to its limit, then left out, then the `id`
+ * shortened, never the values (protocol 4). Undefined where the values alone are too long, which is its sensor's fault.
  */
 export function fitReading(reading: Reading, sha256: (text: string) => string): Reading | undefined {
   // The longest label, so that a reading has the same `id` whether it goes out at once or years later from a backlog.
   const label = { seq: Number.MAX_SAFE_INTEGER, time: timeMax, epoch: '00000000' };
   const over = (candidate: Reading): number =>
     jsonBytesOf(readingData({ ...candidate, ...label }, undefined)) - limits.dataBytesMax;
-  if (over(reading) <= 0) return reading;
-  const { source: _, ...bare } = reading;
+  const { source: fullSource, ...bare } = reading;
+  const source = fullSource === undefined ? undefined : shorten(fullSource, limits.sourceBytesMax, sha256);
+  const whole = source === fullSource ? reading : { ...reading, source };
+  if (over(whole) <= 0) return whole;
   const bytesOver = over(bare);
   if (bytesOver <= 0) return bare;
   if (bare.id === undefined) return undefined;

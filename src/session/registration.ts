@@ -1,5 +1,6 @@
 import { limits } from '../core/limits.ts';
 import { jsonBytes, parseObject } from './json-text.ts';
+import { isAddress } from './ip-address.ts';
 import { isEpoch } from './reading-codec.ts';
 import { isInterval } from './interval-update.ts';
 
@@ -29,8 +30,7 @@ export interface Grant {
 
 // oxlint-disable-next-line no-control-regex -- a name is shown on terminals
 const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
-const v4Form = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/;
-const v6Form = /^[0-9a-fA-F:]{2,39}(?::(?:\d{1,3}\.){3}\d{1,3})?$/;
+const clientIdForm = new RegExp(`^[A-Za-z0-9._~-]{1,${limits.clientIdBytesMax}}$`);
 
 /** The registration in the data of `!RGTR`, or the sentence that says what is missing or mistyped. */
 export function parseRegistration(data: string): Registration | string {
@@ -54,9 +54,9 @@ export function parseRegistration(data: string): Registration | string {
   return { name, ip, udpPort, time, v: 2, epoch, id };
 }
 
-/** Whether `text` has the form of an address. Whether it is the peer's is the server's to see. */
-export function isAddress(text: string): boolean {
-  return v4Form.test(text) || (text.includes(':') && v6Form.test(text));
+/** Whether a v2 server may have given this `client_id`: URL-safe, at most 24 bytes. */
+export function isClientId(text: string): boolean {
+  return clientIdForm.test(text);
 }
 
 export function registrationData(registration: Registration): string {
@@ -85,6 +85,7 @@ export function parseGrant(data: string): Grant | string {
   if (v === undefined || v === 1) return { ...common, v: 1, seq: 0, rev: 0, token: '' };
   if (typeof seq !== 'number' || !Number.isSafeInteger(seq) || seq < 0) return 'seq of !SUCC is not an integer from 0';
   if (typeof rev !== 'number' || !Number.isSafeInteger(rev) || rev < 0) return 'rev of !SUCC is not an integer from 0';
-  if (typeof token !== 'string') return 'token of !SUCC is not a string';
+  if (typeof token !== 'string' || token === '') return 'token of !SUCC is missing';
+  if (!isClientId(id)) return `client_id of !SUCC is not URL-safe and of at most ${limits.clientIdBytesMax} bytes`;
   return { ...common, v: 2, seq, rev, token };
 }

@@ -74,3 +74,6 @@ export type ServerAction =
   | { readonly type: 'state'; readonly state: 'online' | 'late' | 'lost' | 'disconnected'; readonly reason: string }
   /** For the log: what was refused, and why. */
   | { readonly type: 'refusal'; readonly code: FailureCode; readonly words: string };
+
+/** What goes out over UDP. */
+export type DatagramFrame = Extract<ServerAction, { type: 'datagram' }>['frame'];

@@ -42,8 +42,9 @@ export class ServerSession implements Machine<ServerInput, ServerAction> {
     }
   }
 
-  /** Whether more frames may be read: not while the peer has as many unanswered as it may, or takes no answers. */
+  /** Whether to read on: not while the peer has as many unanswered as it may, or takes no answers. What is discarded is always read. */
   get wantsFrames(): boolean {
+    if (this.#state.name === 'discarding') return true;
     return !this.#patience.isBlocked && this.#answers.size < limits.unansweredMax;
   }
 
@@ -73,23 +74,17 @@ export class ServerSession implements Machine<ServerInput, ServerAction> {
         this.#frame(input.frame, nowMs);
         return;
       case 'frame-begun':
-        this.#patience.frameBegun(nowMs);
+      case 'blocked':
+      case 'drained':
+        this.#patience.heed(input.type, nowMs);
+        return;
+      case 'paused':
+      case 'resumed':
+        this.#patience.heed(input.type, nowMs);
+        if (state.name === 'live') state.unit[input.type](nowMs);
         return;
       case 'bad-frame':
         this.#refuseAndLeave('bad-frame', input.message, nowMs);
-        return;
-      case 'blocked':
-        this.#patience.blocked(nowMs);
-        return;
-      case 'drained':
-        this.#patience.drained();
-        return;
-      case 'paused':
-        if (state.name === 'live') state.unit.paused();
-        return;
-      case 'resumed':
-        this.#patience.resumed(nowMs);
-        if (state.name === 'live') state.unit.resumed(nowMs);
         return;
       case 'ended':
         this.#leave({ reason: 'the client ended the connection', state: 'lost' }, nowMs);
@@ -110,6 +105,7 @@ export class ServerSession implements Machine<ServerInput, ServerAction> {
         this.#answers.settle(acknowledgement('!INFO', this.#v === 1));
         return;
       case 'store-failed':
+        if (state.name !== 'live' && state.name !== 'leaving') return;
         this.#answers.giveUp();
         this.#refuse('store-unavailable', input.words);
         this.#leave({ reason: `store-unavailable: ${input.words}`, state: 'lost' }, nowMs);
@@ -134,8 +130,11 @@ export class ServerSession implements Machine<ServerInput, ServerAction> {
 
   /** The version that the peer is spoken to in; one that has not registered is taken for a v1 peer (protocol 1). */
   get #v(): 1 | 2 {
-    if (this.#state.name === 'live') return this.#state.unit.registration.v;
-    return this.#state.name === 'leaving' ? this.#state.v : 1;
+    const state = this.#state;
+    if (state.name === 'live') return state.unit.registration.v;
+    // What is answered meanwhile goes out after `!SUCC`.
+    if (state.name === 'registering') return state.registration.v;
+    return state.name === 'leaving' ? state.v : 1;
   }
 
   #frame(frame: Frame, nowMs: number): void {
@@ -177,6 +176,7 @@ export class ServerSession implements Machine<ServerInput, ServerAction> {
     const { registration, left } = this.#state;
     const { tag, tcpPort } = this.#options;
     const unit = new LiveUnit({ registration, registered, answers: this.#answers, tag, nowMs });
+    if (this.#patience.isPaused) unit.paused(nowMs);
     this.#state = { name: 'live', unit };
     const { clientId, granted, seq, token } = registered;
     const grant = { clientId, tcpPort, seconds: granted.seconds, v: registration.v, seq, rev: granted.rev, token };
@@ -204,8 +204,7 @@ export class ServerSession implements Machine<ServerInput, ServerAction> {
     }
     const overdue = this.#patience.judge(nowMs);
     if (overdue === 'frame-overdue') this.#refuseAndLeave('bad-frame', frameOverdue, nowMs);
-    else if (overdue === 'blocked-overdue')
-      this.#close({ reason: 'the client does not read its answers', state: 'lost' });
+    else if (overdue !== undefined) this.#close({ reason: 'the client does not read its answers', state: 'lost' });
   }
 
   #refuse(code: FailureCode, words: string): void {
@@ -242,6 +241,7 @@ export class ServerSession implements Machine<ServerInput, ServerAction> {
   }
 
   #close({ reason, state }: Left): void {
+    if (this.#state.name === 'closed') return;
     if (this.#state.name === 'live' && state !== undefined) this.#actions.push({ type: 'state', state, reason });
     const said = this.#state.name === 'discarding' ? this.#state.reason : reason;
     this.#state = { name: 'closed' };

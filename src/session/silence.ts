@@ -13,7 +13,7 @@ export class Silence {
   #intervalSeconds: number;
   #lastMs: number;
   #late = false;
-  #paused = false;
+  #pausedMs: number | undefined;
 
   constructor(intervalSeconds: number, nowMs: number) {
     this.#intervalSeconds = intervalSeconds;
@@ -21,13 +21,18 @@ export class Silence {
   }
 
   get deadlineMs(): number | undefined {
-    if (this.#paused) return undefined;
+    if (this.#pausedMs !== undefined) return undefined;
     const { lateMs, lostMs } = silenceLimits(this.#intervalSeconds);
     return this.#lastMs + (this.#late ? lostMs : lateMs);
   }
 
   set intervalSeconds(seconds: number) {
     this.#intervalSeconds = seconds;
+  }
+
+  /** The unit may have gone over to this interval without a word, and is not to be judged by a shorter one. */
+  allow(intervalSeconds: number): void {
+    this.#intervalSeconds = Math.max(this.#intervalSeconds, intervalSeconds);
   }
 
   /** A frame came. Answers whether the unit was late until now. */
@@ -38,13 +43,16 @@ export class Silence {
     return wasLate;
   }
 
-  pause(): void {
-    this.#paused = true;
+  pause(nowMs: number): void {
+    this.#pausedMs ??= nowMs;
   }
 
   resume(nowMs: number): void {
-    this.#paused = false;
-    this.#lastMs = nowMs;
+    if (this.#pausedMs === undefined) return;
+    // What the unit sent during the pause lies unread, and needs a moment more.
+    const unreadMs = nowMs - this.#pausedMs + limits.wakeLateMsMax;
+    this.#lastMs = Math.min(nowMs, this.#lastMs + unreadMs);
+    this.#pausedMs = undefined;
   }
 
   /** What the silence amounts to now, where that is news. */

@@ -1,0 +1,41 @@
+import { CodedError } from '../../core/coded-error.ts';
+import { limits } from '../../core/limits.ts';
+
+/** Values of the command line, checked. Each throws CodedError `bad-usage` with exit code 2. */
+
+/** SECONDS of an interval: the form of protocol 5. */
+export function intervalSeconds(text: string): number {
+  const { intervalSecondsMin: min, intervalSecondsMax: max } = limits;
+  const form = `SECONDS is a number from ${min} to ${max} in steps of 0.001, for example 5 or 0.5`;
+  if (!/^\d+(\.\d+)?$/.test(text)) throw badUsage(`"${text}" is no interval: ${form}.`);
+  const seconds = Number(text);
+  if (seconds < min) throw badUsage(`An interval of ${text} s is too short: ${form}.`);
+  if (seconds > max) throw badUsage(`An interval of ${text} s is too long: ${form}.`);
+  if (Math.round(seconds * 1000) / 1000 !== seconds) throw badUsage(`An interval of ${text} s is too fine: ${form}.`);
+  return seconds;
+}
+
+/** Seconds of `--timeout`, as milliseconds. */
+export function timeoutMs(text: string): number {
+  const seconds = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+  // A day: the longest interval, and far below what a timer can hold.
+  if (!(seconds <= 86_400))
+    throw badUsage(`--timeout is "${text}"; it is a number of seconds up to 86400, for example 30.`);
+  return seconds * 1000;
+}
+
+/** The address of an API, with a slash at its end. `source` says where it was given. */
+export function apiUrl(text: string, source: string): URL {
+  const url = URL.parse(text.endsWith('/') ? text : `${text}/`);
+  if (url === null || !['http:', 'https:'].includes(url.protocol) || url.search !== '' || url.hash !== '') {
+    throw badUsage(`${source} is "${text}"; it is an address such as http://127.0.0.1:8080.`);
+  }
+  // Shown nowhere: it is a secret.
+  if (url.username !== '' || url.password !== '')
+    throw badUsage(`${source} has a user or a password in it; the API takes none.`);
+  return url;
+}
+
+function badUsage(message: string): CodedError {
+  return new CodedError('bad-usage', message, { exitCode: 2 });
+}

@@ -1,0 +1,67 @@
+import type { Writable } from 'node:stream';
+import { CodedError } from '../../core/coded-error.ts';
+
+export interface OutputOptions {
+  readonly stdout: Writable;
+  readonly stderr: Writable;
+  /** Colours on standard output. */
+  readonly colour: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** Standard output and standard error. Writing waits for a slow reader. */
+export class Output {
+  readonly colour: boolean;
+  readonly #stdout: Writable;
+  readonly #stderr: Writable;
+  readonly #end = new AbortController();
+  readonly #ended: AbortSignal;
+  #failure: CodedError | undefined;
+
+  constructor({ stdout, stderr, colour, signal }: OutputOptions) {
+    this.colour = colour;
+    this.#stdout = stdout;
+    this.#stderr = stderr;
+    this.#ended = AbortSignal.any([signal, this.#end.signal]);
+    stdout.on('error', (cause) => this.#fail(cause));
+    // There is nowhere left to say it.
+    stderr.on('error', () => {});
+  }
+
+  /** Aborted when the user has ended the program, or nobody reads its output any more. */
+  get ended(): AbortSignal {
+    return this.#ended;
+  }
+
+  /** Why standard output does not work; undefined where its reader just left. */
+  get failure(): CodedError | undefined {
+    return this.#failure;
+  }
+
+  /** Resolves when it is written, or nothing more will be. */
+  async print(text: string): Promise<void> {
+    if (this.#ended.aborted || text === '') return;
+    const written = Promise.withResolvers<void>();
+    const done = (): void => written.resolve();
+    this.#ended.addEventListener('abort', done);
+    this.#stdout.write(text, (error) => {
+      if (error) this.#fail(error);
+      done();
+    });
+    await written.promise;
+    this.#ended.removeEventListener('abort', done);
+  }
+
+  /** For the person, beside the output. */
+  say(text: string): void {
+    this.#stderr.write(`telemetryctl: ${text}\n`);
+  }
+
+  #fail(cause: NodeJS.ErrnoException): void {
+    // `head` has seen enough: that is no failure.
+    if (cause.code !== 'EPIPE') {
+      this.#failure ??= new CodedError('output-failed', `Cannot write to standard output: ${cause.message}`, { cause });
+    }
+    this.#end.abort();
+  }
+}

@@ -1,0 +1,87 @@
+import type { Writable } from 'node:stream';
+import { unreachable } from '../../core/assert.ts';
+import { CodedError } from '../../core/coded-error.ts';
+import { ApiClient } from './api-client.ts';
+import type { Command } from './command.ts';
+import { readCommandLine } from './command-line.ts';
+import { changeInterval } from './interval-command.ts';
+import { Output } from './output.ts';
+import type { Patience } from './patience.ts';
+import { patience as usualPatience } from './patience.ts';
+import { programVersion } from './program-version.ts';
+import { tail } from './tail-command.ts';
+import { showUnit } from './unit-command.ts';
+import { listUnits } from './units-command.ts';
+
+export interface TelemetryctlOptions {
+  /** Without the names of Node.js and of the script. */
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdout: Writable;
+  readonly stderr: Writable;
+  /** Aborted when the user ends the program. */
+  readonly signal: AbortSignal;
+  /** Whether standard output is one. */
+  readonly isTerminal: boolean;
+  /** For tests: less of it. */
+  readonly patience?: Partial<Patience>;
+}
+
+/** The whole of telemetryctl; resolves with its exit code and never rejects for what a user, a server or a network did. */
+export async function runTelemetryctl(options: TelemetryctlOptions): Promise<0 | 1 | 2> {
+  const { argv, env, stdout, stderr, signal, isTerminal } = options;
+  const colour = isTerminal && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
+  const output = new Output({ stdout, stderr, colour, signal });
+  const patience = { ...usualPatience, ...options.patience };
+  let command: Command | undefined;
+  try {
+    const line = await readCommandLine({ argv, env, version: await programVersion() });
+    if (line.type === 'print') {
+      await output.print(line.text);
+      return output.failure === undefined ? 0 : endedExitCode(command, output, signal);
+    }
+    ({ command } = line);
+    const exitCode = await run(
+      command,
+      new ApiClient({ url: line.api, signal: output.ended, patience }),
+      output,
+      patience,
+    );
+    return output.failure === undefined ? exitCode : endedExitCode(command, output, signal);
+  } catch (error) {
+    if (output.ended.aborted) return endedExitCode(command, output, signal);
+    if (!(error instanceof CodedError)) throw error;
+    output.say(`${error.message} [${error.code}]`);
+    return error.exitCode;
+  }
+}
+
+function run(command: Command, api: ApiClient, output: Output, patience: Patience): Promise<0 | 1> {
+  switch (command.type) {
+    case 'units':
+      return listUnits(api, output, command.json);
+    case 'unit':
+      return showUnit(api, output, command);
+    case 'interval':
+      return changeInterval(api, output, command, patience);
+    case 'tail':
+      return tail(api, output, command, patience);
+    default:
+      return unreachable(command);
+  }
+}
+
+/** To end `tail` is how one uses it; everything else has not done what it was told to. A reader that left is content. */
+function endedExitCode(command: Command | undefined, output: Output, signal: AbortSignal): 0 | 1 {
+  if (output.failure !== undefined) {
+    output.say(`${output.failure.message} [${output.failure.code}]`);
+    return 1;
+  }
+  if (!signal.aborted || command?.type === 'tail') return 0;
+  output.say(
+    command?.type === 'interval'
+      ? 'ended before the answer; the change may have been sent.'
+      : 'ended before the answer.',
+  );
+  return 1;
+}

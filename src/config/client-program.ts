@@ -1,0 +1,112 @@
+import type { Address, ClientConfig } from './contract.ts';
+import { one, orOff } from './kind.ts';
+import { hostAndMaybePort, portDefault } from './kinds/address.ts';
+import { choice } from './kinds/choice.ts';
+import { integer, seconds } from './kinds/number.ts';
+import { path } from './kinds/path.ts';
+import { unitName } from './kinds/unit-name.ts';
+import { logConfig, logSettings } from './log-settings.ts';
+import { configCommands, type Program } from './program.ts';
+import type { Setting } from './setting.ts';
+import { stateFolder } from './state-folder.ts';
+
+/** A healthy sensor answers in milliseconds; a disk that spins up takes seconds. */
+const sensorSecondsDefault = 2;
+const sensorSecondsMin = 0.1;
+/** Beyond it, a hung mount and a slow one are the same to whoever waits for the reading. */
+const sensorSecondsMax = 60;
+
+const server: Setting<Address> = {
+  key: 'server',
+  kind: one(hostAndMaybePort(portDefault)),
+  description: 'The server to report to; the port is 34567 unless it is given.',
+  default: { value: { host: '', port: portDefault }, text: 'none, it must be given' },
+  example: 'telemetry.example.org',
+  missing: { because: 'the client does not know where to report to', is: (address) => address.host === '' },
+};
+
+const name: Setting<string> = {
+  key: 'name',
+  kind: one(unitName),
+  description: 'The name of this machine among the units.',
+  default: { of: (machine) => machine.unitName, text: 'the host name' },
+  example: 'bench-03',
+  missing: { because: 'the host name of this machine cannot be the name of a unit', is: (name) => name === '' },
+};
+
+const stateDir: Setting<string> = {
+  key: 'state_dir',
+  kind: one(path('DIR')),
+  description: 'The folder of what the client keeps; made with mode 0700.',
+  default: {
+    of: (machine) => stateFolder('client', machine),
+    text: '/var/lib/telemetry/client, or for a user below $XDG_STATE_HOME',
+  },
+  example: '/srv/telemetry-client',
+};
+
+const udpPort: Setting<number | undefined> = {
+  key: 'udp.port',
+  kind: one(orOff(integer({ noun: 'port', min: 0, max: 65_535, placeholder: 'PORT' }))),
+  description: 'The port to hear a new interval on; 0 picks a free one, off leaves it to TCP.',
+  default: { value: 0 },
+  example: 45678,
+};
+
+const root: Setting<string> = {
+  key: 'root',
+  kind: one(path('DIR')),
+  description: 'Where /proc, /sys and the mounted file systems are found: /host in a container.',
+  default: { value: '/' },
+  example: '/host',
+};
+
+const sensorsSource: Setting<ClientConfig['sensors']['source']> = {
+  key: 'sensors.source',
+  kind: one(choice(['auto', 'linux', 'portable'], 'SOURCE')),
+  description:
+    'What readings are taken with: linux reads /proc and /sys, portable asks systeminformation and node-os-utils, auto is linux on Linux and portable elsewhere.',
+  default: { value: 'auto' },
+  example: 'portable',
+  flagless: true,
+};
+
+const sensorsTimeout: Setting<number> = {
+  key: 'sensors.timeout',
+  kind: one(seconds({ noun: 'time-out', min: sensorSecondsMin, max: sensorSecondsMax })),
+  description: 'Seconds that one sensor may take before a round goes on without it.',
+  default: { value: sensorSecondsDefault },
+  example: 5,
+  flagless: true,
+};
+
+/** The command line and configuration of telemetry-client. */
+export const clientProgram: Program<ClientConfig> = {
+  name: 'telemetry-client',
+  usage: '--server HOST[:PORT] [OPTIONS]',
+  summary: "Reads this machine's sensors and reports them to a telemetry server until it is told to stop.",
+  settings: { server, name, stateDir, udpPort, root, sensorsSource, sensorsTimeout, ...logSettings },
+  commands: [
+    {
+      words: ['sensors'],
+      summary: 'Take one round of readings and explain which sensors were tried and chosen',
+      switches: [{ name: 'json', description: 'Print it as JSON' }],
+    },
+    ...configCommands,
+  ],
+  examples: [
+    { command: '--server telemetry.example.org', does: 'report to port 34567 there' },
+    { command: '--server [2001:db8::1]:4000 --name bench-03', does: 'IPv6, another port, a name' },
+    { command: '--server 192.0.2.10 --udp-port off', does: 'for networks that drop inbound UDP' },
+    { command: 'sensors --root /host', does: 'see what would be reported, inside a container' },
+  ],
+  config: (read) => ({
+    server: read(server),
+    name: read(name),
+    stateDir: read(stateDir),
+    udpPort: read(udpPort),
+    root: read(root),
+    sensors: { source: read(sensorsSource), timeoutMs: Math.round(read(sensorsTimeout) * 1000) },
+    log: logConfig(read),
+  }),
+};

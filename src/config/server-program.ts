@@ -1,0 +1,84 @@
+import { limits } from '../core/limits.ts';
+import type { Address, ServerConfig } from './contract.ts';
+import { listOf, one, orOff } from './kind.ts';
+import { hostAndPort, listenAddress, portDefault, type ListenAddress } from './kinds/address.ts';
+import { yesOrNo } from './kinds/choice.ts';
+import { seconds } from './kinds/number.ts';
+import { path } from './kinds/path.ts';
+import { logConfig, logSettings } from './log-settings.ts';
+import { configCommands, type Program } from './program.ts';
+import type { Setting } from './setting.ts';
+import { stateFolder } from './state-folder.ts';
+
+const intervalSecondsDefault = 10;
+/** More listeners than a host has networks are a mistake of whatever wrote the file. */
+const listenersMax = 64;
+
+const listen: Setting<readonly ListenAddress[]> = {
+  key: 'listen',
+  kind: listOf(listenAddress, { itemsMax: listenersMax }),
+  description: 'Where clients are listened for. Port 0 picks a free one.',
+  // The unspecified IPv6 address takes IPv4 as well; on a machine without IPv6 the server itself falls back.
+  default: { value: [{ scheme: 'tcp', host: '::', port: portDefault }] },
+  example: ['tcp://192.0.2.10:34567', 'tcp://[2001:db8::10]:34567'],
+};
+
+const http: Setting<Address | undefined> = {
+  key: 'http',
+  kind: one(orOff(hostAndPort)),
+  description: 'Where the HTTP API listens. Port 0 picks a free one.',
+  default: { value: { host: '127.0.0.1', port: 8080 } },
+  example: '127.0.0.1:9090',
+};
+
+const dataDir: Setting<string> = {
+  key: 'data_dir',
+  kind: one(path('DIR')),
+  description: 'The folder of what the server keeps; made with mode 0700.',
+  default: {
+    of: (machine) => stateFolder('server', machine),
+    text: '/var/lib/telemetry/server, or for a user below $XDG_STATE_HOME',
+  },
+  example: '/srv/telemetry',
+};
+
+const interval: Setting<number> = {
+  key: 'interval',
+  kind: one(seconds({ noun: 'interval', min: limits.intervalSecondsMin, max: limits.intervalSecondsMax })),
+  description: 'Seconds between two rounds of readings, for a unit that registers for the first time.',
+  default: { value: intervalSecondsDefault },
+  example: 5,
+};
+
+const udpAllowOtherAddress: Setting<boolean> = {
+  key: 'udp.allow_other_address',
+  kind: one(yesOrNo),
+  description:
+    'Send a new interval over UDP to the address that a client names even where it is not the one that it connects from.',
+  default: { value: false },
+  example: true,
+  flagless: true,
+};
+
+/** The command line and configuration of telemetry-server. */
+export const serverProgram: Program<ServerConfig> = {
+  name: 'telemetry-server',
+  usage: '[OPTIONS]',
+  summary: 'Receives readings from telemetry clients, answers each one when it is stored, and logs it.',
+  settings: { listen, http, dataDir, interval, udpAllowOtherAddress, ...logSettings },
+  commands: configCommands,
+  examples: [
+    { command: '', does: 'listen on port 34567 on all addresses' },
+    { command: '--listen tcp://127.0.0.1:0 --http off', does: 'listen on a free port of this machine alone' },
+    { command: '--config /etc/telemetry/server.yaml --log-level debug', does: 'settings from a file, but for one' },
+    { command: 'config check --config server.yaml', does: 'look for mistakes without starting' },
+  ],
+  config: (read) => ({
+    listen: read(listen),
+    http: read(http),
+    dataDir: read(dataDir),
+    intervalSeconds: read(interval),
+    udp: { allowOtherAddress: read(udpAllowOtherAddress) },
+    log: logConfig(read),
+  }),
+};

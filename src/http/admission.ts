@@ -1,0 +1,77 @@
+import type { FastifyInstance } from 'fastify';
+import { hostAllowed, isLoopback } from './host-check.ts';
+import { sendProblem } from './problem.ts';
+import { pathOf } from './refusal-handlers.ts';
+import { securityHeaders } from './security-headers.ts';
+
+export interface AdmissionOptions {
+  readonly boundHost: string;
+  readonly closing: () => boolean;
+}
+
+/** What every request passes before its route: security headers, the Host header, and whether there is such a route and method at all. */
+export function admit(app: FastifyInstance, { boundHost, closing }: AdmissionOptions): void {
+  const methodsByRoute = new Map<string, Set<string>>();
+  const checksHost = isLoopback(boundHost);
+
+  app.addHook('onRoute', ({ url, method }) => {
+    const methods = methodsByRoute.get(url) ?? new Set();
+    for (const one of [method].flat()) methods.add(one);
+    methodsByRoute.set(url, methods);
+  });
+
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers(securityHeaders);
+    if (closing()) {
+      return sendProblem(
+        reply.header('connection', 'close'),
+        'shutting-down',
+        'The server is about to end; try again when it is back.',
+      );
+    }
+    const { host } = request.headers;
+    if (host === undefined && request.raw.httpVersion !== '1.0') {
+      return sendProblem(reply, 'bad-request', 'The Host header is missing; HTTP/1.1 asks for it.');
+    }
+    if (checksHost && host !== undefined && !hostAllowed(host, boundHost)) {
+      return sendProblem(
+        reply,
+        'forbidden-host',
+        `This server listens on ${boundHost} only and answers to that name; use it, or bind --http to another address.`,
+      );
+    }
+    if (request.is404) {
+      const path = pathOf(request.url);
+      const methods = methodsOf(path, methodsByRoute);
+      if (methods === undefined) {
+        return sendProblem(
+          reply,
+          'no-such-route',
+          `There is nothing at ${path}; GET /api/v1/openapi.json lists what there is.`,
+        );
+      }
+      reply.header('allow', methods.join(', '));
+      return sendProblem(
+        reply,
+        'method-not-allowed',
+        `${path} does not take ${request.method}; it takes ${methods.join(' and ')}.`,
+      );
+    }
+    return undefined;
+  });
+}
+
+function methodsOf(
+  path: string,
+  methodsByRoute: ReadonlyMap<string, ReadonlySet<string>>,
+): readonly string[] | undefined {
+  const segments = path.split('/');
+  for (const [url, methods] of methodsByRoute) {
+    const pattern = url.split('/');
+    const matches =
+      pattern.length === segments.length &&
+      pattern.every((part, index) => (part.startsWith(':') ? segments[index] !== '' : part === segments[index]));
+    if (matches) return [...methods].toSorted();
+  }
+  return undefined;
+}

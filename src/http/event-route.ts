@@ -1,0 +1,57 @@
+import type { FastifyInstance } from 'fastify';
+import type { EventQuery } from './event-filter.ts';
+import { filterOf } from './event-filter.ts';
+import { EventReader } from './event-reader.ts';
+import type { EventStreams } from './event-streams.ts';
+import type { HttpLimits } from './http-limits.ts';
+import { sendProblem } from './problem.ts';
+import { eventQuerySchema, refusals } from './schemas.ts';
+import { securityHeaders } from './security-headers.ts';
+
+/** What happens, as it happens: server-sent events. */
+export function addEventRoute(app: FastifyInstance, streams: EventStreams, limits: HttpLimits): void {
+  app.get<{ Querystring: EventQuery }>(
+    '/api/v1/events',
+    {
+      exposeHeadRoute: false,
+      schema: {
+        summary: 'What happens, as it happens',
+        description:
+          'Server-sent events. Each has the name of the log line of the same event, and `data` has its members: ' +
+          '`time` (RFC 3339), `level`, `event`, and its fields. A reader that is too slow misses readings, and is told ' +
+          'by an event `dropped` with their `count`. Nothing is kept for readers that are away.',
+        tags: ['events'],
+        querystring: eventQuerySchema,
+        response: {
+          200: { description: 'The stream.', content: { 'text/event-stream': { schema: { type: 'string' } } } },
+          ...refusals('bad-request', 'forbidden-host', 'too-many-streams', 'shutting-down'),
+        },
+      },
+    },
+    async (request, reply) => {
+      if (streams.full) {
+        reply.header('retry-after', 10);
+        return sendProblem(
+          reply,
+          'too-many-streams',
+          `${limits.streamsMax} event streams are open; close one, or try again later.`,
+        );
+      }
+      reply.hijack();
+      const response = reply.raw;
+      response.writeHead(200, {
+        ...securityHeaders,
+        'content-type': 'text/event-stream; charset=utf-8',
+        'cache-control': 'no-store, no-transform',
+        // nginx holds answers back unless told not to.
+        'x-accel-buffering': 'no',
+      });
+      response.write('retry: 3000\n\n');
+      const reader = new EventReader(response, filterOf(request.query), limits);
+      streams.add(reader);
+      response.on('drain', () => streams.drained(reader));
+      response.on('close', () => streams.remove(reader));
+      return reply;
+    },
+  );
+}

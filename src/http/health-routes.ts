@@ -1,0 +1,44 @@
+import type { FastifyInstance } from 'fastify';
+import type { Health } from '../server/contract.ts';
+import { sendProblem } from './problem.ts';
+import { answer, noQuerySchema, refusals } from './schemas.ts';
+
+const flag = (name: string): object => ({
+  type: 'object',
+  required: [name],
+  properties: { [name]: { type: 'boolean' } },
+});
+
+/** For supervisors and load balancers: whether the process answers, and whether it can do its work. */
+export function addHealthRoutes(app: FastifyInstance, health: Health): void {
+  app.get(
+    '/livez',
+    {
+      schema: {
+        summary: 'Whether the process answers',
+        tags: ['health'],
+        querystring: noQuerySchema,
+        response: { 200: answer('It does.', flag('live')) },
+      },
+    },
+    async () => ({ live: true }),
+  );
+
+  app.get(
+    '/readyz',
+    {
+      schema: {
+        summary: 'Whether the server can do its work',
+        description: 'The problem carries `ready` and `problems`, sentences for a person.',
+        tags: ['health'],
+        querystring: noQuerySchema,
+        response: { 200: answer('It can.', flag('ready')), ...refusals('not-ready') },
+      },
+    },
+    async (_, reply) => {
+      const { ready, problems } = health.ready();
+      if (ready) return { ready };
+      return sendProblem(reply, 'not-ready', problems.join(' ') || 'The server has not said why.', { ready, problems });
+    },
+  );
+}

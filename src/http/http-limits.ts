@@ -1,0 +1,47 @@
+/** The limits of the HTTP API, each with its reason. A test may lower them; the program does not. */
+export interface HttpLimits {
+  readonly bodyBytesMax: number;
+  readonly headerBytesMax: number;
+  readonly headersMsMax: number;
+  readonly requestMsMax: number;
+  readonly checkMs: number;
+  readonly answerMsMax: number;
+  readonly keepAliveMsMax: number;
+  readonly connectionsMax: number;
+  readonly streamsMax: number;
+  readonly streamBufferedBytesMax: number;
+  readonly streamChunkReadings: number;
+  readonly heartbeatMs: number;
+  readonly stalledBeatsMax: number;
+  readonly closeMsMax: number;
+}
+
+export const httpLimits: HttpLimits = {
+  /** The largest body that the API knows is `{"seconds":86399.999}`. */
+  bodyBytesMax: 16_384,
+  /** Line and headers of a request; browsers with cookies of other programs on localhost need a few KiB. */
+  headerBytesMax: 16_384,
+  /** A peer that sends its headers a byte at a time holds a connection no longer than this. */
+  headersMsMax: 10_000,
+  requestMsMax: 15_000,
+  /** How often the two above are looked at. */
+  checkMs: 2_000,
+  /** A change waits for one commit; one that takes longer is answered with 503. */
+  answerMsMax: 10_000,
+  /** Longer than the 5 s at which dashboards poll, so that they keep their connection. */
+  keepAliveMsMax: 10_000,
+  /** Beyond the event streams, what dashboards and scripts of a large team hold open. */
+  connectionsMax: 1_024,
+  /** Each may hold `streamBufferedBytesMax`. */
+  streamsMax: 256,
+  /** About 5,000 readings that a slow reader has not taken yet; later ones are dropped and counted. */
+  streamBufferedBytesMax: 1_048_576,
+  /** Readings joined into one write, so that one commit cannot pass the bound above by more than some 64 KiB. */
+  streamChunkReadings: 256,
+  /** Proxies close what says nothing for 30 to 60 s. */
+  heartbeatMs: 15_000,
+  /** A reader that has taken nothing for four heartbeats has gone without a word. */
+  stalledBeatsMax: 4,
+  /** How long closing waits for answers in hand; the server as a whole has 25 s. */
+  closeMsMax: 2_000,
+};

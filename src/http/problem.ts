@@ -1,0 +1,59 @@
+import type { FastifyReply } from 'fastify';
+import { securityHeaders } from './security-headers.ts';
+
+/** Every kind of refusal of the API; docs/api.md lists them. */
+export const problems = {
+  'bad-request': { status: 400, title: 'The request is not well formed' },
+  'forbidden-host': { status: 403, title: 'The Host header names another machine' },
+  'no-such-route': { status: 404, title: 'There is nothing at this address' },
+  'no-such-unit': { status: 404, title: 'There is no such unit' },
+  'method-not-allowed': { status: 405, title: 'This address does not take this method' },
+  'request-timeout': { status: 408, title: 'The request took too long to arrive' },
+  'body-too-large': { status: 413, title: 'The body is too large' },
+  'url-too-long': { status: 414, title: 'The address is too long' },
+  'unsupported-media-type': { status: 415, title: 'The body is not JSON' },
+  'unit-cannot': { status: 422, title: 'The unit cannot do this' },
+  'headers-too-large': { status: 431, title: 'The headers are too large' },
+  internal: { status: 500, title: 'The server failed to answer' },
+  'not-ready': { status: 503, title: 'The server cannot do its work' },
+  'store-unavailable': { status: 503, title: 'The store does not take changes now' },
+  'answer-timeout': { status: 503, title: 'The answer took too long' },
+  'too-many-streams': { status: 503, title: 'Too many event streams are open' },
+  'shutting-down': { status: 503, title: 'The server is shutting down' },
+} as const satisfies Record<string, { readonly status: number; readonly title: string }>;
+
+export type ProblemName = keyof typeof problems;
+
+/** What in the request is wrong. `pointer` is a JSON pointer into the body, `parameter` a name in path or query. */
+export interface Fault {
+  readonly detail: string;
+  readonly pointer?: string;
+  readonly parameter?: string;
+}
+
+/** A problem document, RFC 9457. `detail` says what, where, and what to do. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly errors?: readonly Fault[];
+}
+
+/** `/readyz` says more: its problem carries `ready` and `problems` beside the members of every other. */
+export type ProblemMembers = Readonly<Record<string, unknown>>;
+
+export function problem(name: ProblemName, detail: string, members: ProblemMembers = {}): Problem {
+  const { status, title } = problems[name];
+  return { type: `urn:telemetry-hub:problem:${name}`, title, status, detail, ...members };
+}
+
+export function sendProblem(
+  reply: FastifyReply,
+  name: ProblemName,
+  detail: string,
+  members?: ProblemMembers,
+): FastifyReply {
+  const body = problem(name, detail, members);
+  return reply.headers(securityHeaders).code(body.status).type('application/problem+json').send(JSON.stringify(body));
+}

@@ -1,0 +1,41 @@
+import type { FastifySchemaValidationError } from 'fastify/types/schema.js';
+import { limits } from '../core/limits.ts';
+import type { Fault } from './problem.ts';
+
+/** What a schema found wrong, said so that a person can put it right. `where` is the part of the request: `body`, `querystring`, `params`. */
+export function faultOf(error: FastifySchemaValidationError, where: string): Fault {
+  const names = error.instancePath.split('/').slice(1);
+  const extra = error.params['additionalProperty'] ?? error.params['missingProperty'];
+  if (typeof extra === 'string') names.push(extra);
+  const name = names.join('/') || where;
+  const detail = `${name} ${sentence(error)}`;
+  if (where === 'body') return { detail, pointer: ['#', ...names].join('/') };
+  return names[0] === undefined ? { detail } : { detail, parameter: names[0] };
+}
+
+function sentence({ keyword, params, message }: FastifySchemaValidationError): string {
+  switch (keyword) {
+    case 'required':
+      return 'is missing; the body is for example {"seconds":5}';
+    case 'additionalProperties':
+      return 'is not known here; leave it out';
+    case 'type':
+      return `is not ${article(String(params['type']))}`;
+    case 'minimum':
+      return `is below the shortest interval of ${limits.intervalSecondsMin} s`;
+    case 'maximum':
+      return `is above the longest interval of ${limits.intervalSecondsMax} s`;
+    case 'multipleOf':
+      return 'is not a multiple of 0.001 s';
+    case 'minLength':
+      return 'is empty';
+    case 'pattern':
+      return 'is not a list of event names separated by commas, such as reading,registered';
+    default:
+      return message ?? 'is not valid';
+  }
+}
+
+function article(type: string): string {
+  return type === 'object' ? 'a JSON object' : `a ${type}`;
+}

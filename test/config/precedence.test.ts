@@ -1,0 +1,205 @@
+import { expect, test } from 'vitest';
+import { client, clientConfig, refusal, server, serverConfig } from './told.ts';
+import { temporaryFolder } from './temporary-file.ts';
+
+test('a server that is told nothing has the defaults', async () => {
+  expect(await serverConfig([])).toEqual({
+    listen: [{ scheme: 'tcp', host: '::', port: 34_567 }],
+    http: { host: '127.0.0.1', port: 8080 },
+    dataDir: '/var/lib/telemetry/server',
+    intervalSeconds: 10,
+    udp: { allowOtherAddress: false },
+    log: { level: 'info', format: undefined, file: undefined, fileBytesMax: 10_485_760, filesMax: 5 },
+  });
+});
+
+test('a client that is told its server alone has the defaults', async () => {
+  expect(await clientConfig(['--server', 'hub'])).toEqual({
+    server: { host: 'hub', port: 34_567 },
+    name: 'bench-03',
+    stateDir: '/var/lib/telemetry/client',
+    udpPort: 0,
+    root: '/',
+    sensors: { source: 'auto', timeoutMs: 2000 },
+    log: { level: 'info', format: undefined, file: undefined, fileBytesMax: 10_485_760, filesMax: 5 },
+  });
+});
+
+test.each([
+  { flag: true, environment: true, file: true, seconds: 1, source: 'flag' },
+  { flag: true, environment: true, file: false, seconds: 1, source: 'flag' },
+  { flag: true, environment: false, file: true, seconds: 1, source: 'flag' },
+  { flag: true, environment: false, file: false, seconds: 1, source: 'flag' },
+  { flag: false, environment: true, file: true, seconds: 2, source: 'environment' },
+  { flag: false, environment: true, file: false, seconds: 2, source: 'environment' },
+  { flag: false, environment: false, file: true, seconds: 3, source: 'file' },
+  { flag: false, environment: false, file: false, seconds: 10, source: 'default' },
+])(
+  'of flag $flag, environment $environment and file $file, the $source decides',
+  async ({ flag, environment, file, seconds, source }) => {
+    const cwd = temporaryFolder({ 'server.yaml': file ? 'interval: 3\n' : '' });
+    const argv = ['--config', 'server.yaml', ...(flag ? ['--interval', '1'] : [])];
+    const command = await server(argv, { cwd, env: environment ? { TELEMETRY_INTERVAL: '2' } : {} });
+    expect(command).toMatchObject({ type: 'run', config: { intervalSeconds: seconds } });
+    expect(command.type === 'run' && command.origins.get('interval')?.source).toBe(source);
+  },
+);
+
+test('each setting of the server is reached by its flag, its variable and its key', async () => {
+  const config = {
+    listen: [
+      { scheme: 'tcp', host: '192.0.2.1', port: 1 },
+      { scheme: 'tcp', host: '::1', port: 2 },
+    ],
+    http: undefined,
+    dataDir: '/data',
+    intervalSeconds: 0.5,
+    udp: { allowOtherAddress: true },
+    log: { level: 'debug', format: 'json', file: '/log', fileBytesMax: 1024, filesMax: 1 },
+  };
+  const argv =
+    '--listen tcp://192.0.2.1:1 --listen=tcp://[::1]:2 --http off --data-dir /data --interval .5 --log-level debug --log-format json --log-file /log --log-file-bytes 1KiB --log-files 1';
+  expect(await serverConfig(argv.split(' '), { env: { TELEMETRY_UDP_ALLOW_OTHER_ADDRESS: 'true' } })).toEqual(config);
+  const env = {
+    TELEMETRY_LISTEN: 'tcp://192.0.2.1:1, tcp://[::1]:2',
+    TELEMETRY_HTTP: 'off',
+    TELEMETRY_DATA_DIR: '/data',
+    TELEMETRY_INTERVAL: '0.5',
+    TELEMETRY_UDP_ALLOW_OTHER_ADDRESS: 'true',
+    TELEMETRY_LOG_LEVEL: 'debug',
+    TELEMETRY_LOG_FORMAT: 'json',
+    TELEMETRY_LOG_FILE: '/log',
+    TELEMETRY_LOG_FILE_BYTES: '1024',
+    TELEMETRY_LOG_FILES: '1',
+  };
+  expect(await serverConfig([], { env })).toEqual(config);
+  const yaml = `listen: ['tcp://192.0.2.1:1', 'tcp://[::1]:2']
+http: off
+data_dir: /data
+interval: 0.5
+udp: { allow_other_address: true }
+log: { level: debug, format: json, file: /log, file_bytes: 1024, files: 1 }
+`;
+  const cwd = temporaryFolder({ 's.yaml': yaml });
+  expect(await serverConfig([], { cwd, env: { TELEMETRY_CONFIG: 's.yaml' } })).toEqual(config);
+});
+
+test('each setting of the client is reached by its flag, its variable and its key', async () => {
+  const config = {
+    server: { host: '2001:db8::1', port: 4000 },
+    name: 'a name',
+    stateDir: '/state',
+    udpPort: undefined,
+    root: '/host',
+    sensors: { source: 'portable', timeoutMs: 1500 },
+    log: { level: 'warn', format: 'pretty', file: '/log', fileBytesMax: 2048, filesMax: 9 },
+  };
+  const only = { TELEMETRY_SENSORS_SOURCE: 'portable', TELEMETRY_SENSORS_TIMEOUT: '1.5' };
+  const argv = [
+    '--server',
+    '[2001:db8::1]:4000',
+    '--name',
+    'a name',
+    '--state-dir',
+    '/state',
+    '--udp-port',
+    'off',
+    '--root',
+    '/host',
+  ];
+  const log = '--log-level warn --log-format pretty --log-file /log --log-file-bytes 2KiB --log-files 9'.split(' ');
+  expect(await clientConfig([...argv, ...log], { env: only })).toEqual(config);
+  const env = {
+    ...only,
+    TELEMETRY_SERVER: '[2001:db8::1]:4000',
+    TELEMETRY_NAME: 'a name',
+    TELEMETRY_STATE_DIR: '/state',
+    TELEMETRY_UDP_PORT: 'off',
+    TELEMETRY_ROOT: '/host',
+    TELEMETRY_LOG_LEVEL: 'warn',
+    TELEMETRY_LOG_FORMAT: 'pretty',
+    TELEMETRY_LOG_FILE: '/log',
+    TELEMETRY_LOG_FILE_BYTES: '2048',
+    TELEMETRY_LOG_FILES: '9',
+  };
+  expect(await clientConfig([], { env })).toEqual(config);
+  const yaml = `server: "[2001:db8::1]:4000"
+name: a name
+state_dir: /state
+udp: { port: off }
+root: /host
+sensors: { source: portable, timeout: 1.5 }
+log: { level: warn, format: pretty, file: /log, file_bytes: 2KiB, files: 9 }
+`;
+  const cwd = temporaryFolder({ 'c.yaml': yaml });
+  expect(await clientConfig(['--config=c.yaml'], { cwd })).toEqual(config);
+});
+
+test('the flag --config goes before TELEMETRY_CONFIG', async () => {
+  const cwd = temporaryFolder({ 'a.yaml': 'interval: 3\n', 'b.yaml': 'interval: 4\n' });
+  expect(
+    (await serverConfig(['--config', 'a.yaml'], { cwd, env: { TELEMETRY_CONFIG: 'b.yaml' } })).intervalSeconds,
+  ).toBe(3);
+});
+
+test('an empty variable counts as not set', async () => {
+  expect(
+    (await serverConfig([], { env: { TELEMETRY_INTERVAL: '', TELEMETRY_LOG_FILE: '', TELEMETRY_CONFIG: '' } }))
+      .intervalSeconds,
+  ).toBe(10);
+});
+
+test("a relative path counts from the program's folder, or from the file's", async () => {
+  const cwd = temporaryFolder({ 's.yaml': 'data_dir: d\nlog:\n  file: ../l\n' });
+  expect(await serverConfig(['--config', `${cwd}/s.yaml`], { cwd: '/srv/here' })).toMatchObject({
+    dataDir: `${cwd}/d`,
+  });
+  expect((await serverConfig(['--data-dir', 'd'])).dataDir).toBe('/srv/here/d');
+  expect((await serverConfig([], { env: { TELEMETRY_DATA_DIR: '../d' } })).dataDir).toBe('/srv/d');
+});
+
+test.each([
+  [{ euid: 0 }, '/var/lib/telemetry/server'],
+  [{ euid: 1000 }, '/home/ada/.local/state/telemetry/server'],
+  [{ euid: 1000, env: { XDG_STATE_HOME: '/xdg' } }, '/xdg/telemetry/server'],
+  [{ euid: 1000, env: { XDG_STATE_HOME: 'relative' } }, '/home/ada/.local/state/telemetry/server'],
+  [{ platform: 'win32', euid: undefined, env: { ProgramData: 'D:\\Data' } }, 'D:\\Data\\Telemetry\\server'],
+  [{ platform: 'win32', euid: undefined }, 'C:\\ProgramData\\Telemetry\\server'],
+])('with %j the state is in %s', async (machine, folder) => {
+  expect((await serverConfig([], machine)).dataDir).toBe(folder);
+});
+
+test('a host name of over 48 bytes is cut at a character and marked with its SHA-256', async () => {
+  expect((await clientConfig(['--server', 'hub'], { hostname: 'h'.repeat(48) })).name).toBe('h'.repeat(48));
+  expect((await clientConfig(['--server', 'hub'], { hostname: 'h'.repeat(49) })).name).toBe(
+    `${'h'.repeat(39)}~7ca12950`,
+  );
+  const { name } = await clientConfig(['--server', 'hub'], { hostname: 'é'.repeat(30) });
+  expect(name).toBe(`${'é'.repeat(19)}~f96161c7`);
+});
+
+test('a host name that cannot be a name makes --name necessary', async () => {
+  const lines = [
+    '--name is missing: the host name of this machine cannot be the name of a unit; give it, or TELEMETRY_NAME, or name in the configuration file',
+  ];
+  expect(await refusal(client(['--server', 'hub'], { hostname: '' }))).toEqual({ code: 'bad-configuration', lines });
+  expect(await refusal(client(['--server', 'hub'], { hostname: 'a\nb' }))).toEqual({
+    code: 'bad-configuration',
+    lines,
+  });
+  expect((await clientConfig(['--server', 'hub', '--name', 'x'], { hostname: '' })).name).toBe('x');
+});
+
+test('a variable that nobody reads is a warning where it looks like a misspelling, else nothing', async () => {
+  const env = {
+    TELEMETRY_INTERVALL: '5',
+    TELEMETRY_SERVER_SERVICE_HOST: '10.0.0.1',
+    TELEMETRY_API: 'x',
+    TELEMETRY_UDP_PORT: 'wrong',
+    OTHER: '',
+  };
+  const command = await server([], { env });
+  expect(command.type === 'run' && command.warnings).toEqual([
+    'TELEMETRY_INTERVALL is not read; did you mean TELEMETRY_INTERVAL?',
+  ]);
+});

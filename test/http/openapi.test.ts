@@ -1,0 +1,48 @@
+import { readFile } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+import { problems } from '../../src/http/problem.ts';
+import { serve } from './fake-hub.ts';
+
+const routes = [
+  ['get', '/livez'],
+  ['get', '/readyz'],
+  ['get', '/api/v1/units'],
+  ['get', '/api/v1/units/{id}'],
+  ['put', '/api/v1/units/{id}/interval'],
+  ['get', '/api/v1/events'],
+  ['get', '/api/v1/openapi.json'],
+] as const;
+
+test('openapi.json has every route and no other, each with a summary and its answers', async () => {
+  await using api = await serve();
+  const response = await fetch(`${api.url}/api/v1/openapi.json`);
+  const description = Object(await response.json());
+  expect(description).toMatchObject({ openapi: '3.1.0', info: { title: 'telemetry-hub', version: '1.2.3' } });
+  const described = Object.entries(description.paths).flatMap(([path, methods]) =>
+    Object.keys(Object(methods)).map((method) => `${method} ${path}`),
+  );
+  expect(described.toSorted()).toEqual(routes.map(([method, path]) => `${method} ${path}`).toSorted());
+  for (const [method, path] of routes) {
+    const route = description.paths[path][method];
+    expect(route.summary).toMatch(/\w/);
+    expect(Object.keys(route.responses)[0]).toMatch(/^20[02]$/);
+  }
+});
+
+test('every described route is there', async () => {
+  await using api = await serve();
+  for (const [method, path] of routes) {
+    const response = await fetch(api.url + path.replace('{id}', 'Yw1l0Ck3aT8mQ2vN5xR7sA'), {
+      method: method.toUpperCase(),
+    });
+    expect([path, response.status]).not.toEqual([path, 404]);
+    expect([path, response.status]).not.toEqual([path, 405]);
+    await response.body?.cancel();
+  }
+});
+
+test('docs/api.md lists every problem and every route', async () => {
+  const page = await readFile(new URL('../../docs/api.md', import.meta.url), 'utf8');
+  for (const [name, { status }] of Object.entries(problems)) expect(page).toContain(`| \`${name}\` | ${status} |`);
+  for (const [method, path] of routes) expect(page).toContain(`${method.toUpperCase()} ${path}`);
+});
