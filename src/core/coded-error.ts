@@ -1,12 +1,37 @@
+/** Every code that an error for people carries; `docs/errors.md` says what each means and what to do. */
+export const errorCodes = [
+  'address-unknown',
+  'api-answer-broken',
+  'api-not-telemetry',
+  'api-refused',
+  'api-silent',
+  'api-timeout',
+  'api-unreachable',
+  'bad-configuration',
+  'bad-usage',
+  'folder-unwritable',
+  'listen-failed',
+  'log-file-unwritable',
+  'no-such-unit',
+  'output-failed',
+  'port-in-use',
+  'port-not-allowed',
+  'sensors-need-linux',
+  'store-unavailable',
+  'unit-cannot',
+] as const;
+
+export type ErrorCode = (typeof errorCodes)[number];
+
 /**
- * An error with a stable code that `docs/errors.md` lists. The message says what, where, and what to do. `exitCode` is what a
- * program leaves with because of it: 2 for bad usage or configuration, else 1.
+ * An error with a stable code. The message says what, where, and what to do. `exitCode` is what a program leaves with because of it:
+ * 2 for bad usage or configuration, else 1.
  */
 export class CodedError extends Error {
-  readonly code: string;
+  readonly code: ErrorCode;
   readonly exitCode: 1 | 2;
 
-  constructor(code: string, message: string, options: { readonly exitCode?: 1 | 2; readonly cause?: unknown } = {}) {
+  constructor(code: ErrorCode, message: string, options: { readonly exitCode?: 1 | 2; readonly cause?: unknown } = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'CodedError';
     this.code = code;

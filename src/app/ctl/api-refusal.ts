@@ -2,7 +2,7 @@ import { CodedError } from '../../core/coded-error.ts';
 import type * as Answers from './api-answers.ts';
 
 /** Problems that have a code of their own here; all others are `api-refused`. */
-const known: ReadonlySet<string> = new Set(['no-such-unit', 'unit-cannot', 'store-unavailable']);
+const known = ['no-such-unit', 'unit-cannot', 'store-unavailable'] as const;
 
 /** An answer that is not 2xx, as an error: the words of its problem document, where it is one. */
 export function refusalOf(response: Response, text: string, answers: typeof Answers): CodedError {
@@ -13,7 +13,7 @@ export function refusalOf(response: Response, text: string, answers: typeof Answ
     return new CodedError('api-not-telemetry', message);
   }
   const name = document.data.type.split(':').at(-1) ?? '';
-  return new CodedError(known.has(name) ? name : 'api-refused', document.data.detail);
+  return new CodedError(known.find((code) => code === name) ?? 'api-refused', document.data.detail);
 }
 
 function parsed(text: string): unknown {
