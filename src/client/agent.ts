@@ -42,6 +42,8 @@ export class Agent {
   readonly #spool: MemorySpool;
   readonly #schedule: Schedule;
   #uplink: Uplink | undefined;
+  /** The last round, until any of it is answered: what a v1 server that registers this machine gets first. */
+  #newest: readonly LabelledReading[] = [];
   #lost = 0;
   #dropped: Dropped | undefined;
 
@@ -88,6 +90,7 @@ export class Agent {
         return;
       case 'released':
         for (const reading of action.readings) this.#spool.release(reading);
+        if (action.readings.some((reading) => this.#newest.includes(reading))) this.#newest = [];
         if (action.refused !== undefined) this.#refused(action.readings, action.refused);
         return;
       case 'interval':
@@ -126,6 +129,7 @@ export class Agent {
     const time = this.#options.clock.wallMs();
     const readings = [...(await this.#options.read()), ...this.#ownReading()];
     const labelled = readings.flatMap((reading) => this.#label(reading, time));
+    this.#newest = labelled;
     this.#drop(this.#spool.add(labelled));
     if (this.#uplink?.v === 1) this.#uplink.input({ type: 'round', readings: labelled });
     else this.offer();
@@ -181,6 +185,7 @@ export class Agent {
       failures: this.#lost,
     });
     this.#lost = 0;
+    if (v === 1 && this.#newest.length > 0) this.#uplink?.input({ type: 'round', readings: this.#newest });
   }
 
   #refused(readings: readonly LabelledReading[], reason: string): void {
