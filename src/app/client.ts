@@ -21,6 +21,8 @@ import { aborted, wantsColour, type Surface } from './surface.ts';
 
 /** Beyond the 25 s that the session waits for the confirmation of `!DISC`. */
 const stopMsMax = 2_000;
+/** A sensor gives up on its own slow calls first: one mount that hangs must not cost the readings of the others. */
+const sensorMarginMs = 1_000;
 /** Between two rounds until a server says otherwise. */
 const intervalSeconds = 10;
 /** Events that somebody else can cause as often as he likes. */
@@ -49,11 +51,18 @@ async function start(
   for (const warning of warnings) log('warn', 'configuration', { reason: warning });
   preparePrivateFolder(config.stateDir, '--state-dir');
   const identity = identityFile(config.stateDir);
-  const sensors = await openSensors({ ...config.sensors, root: config.root, platform: surface.platform });
+  const { source, timeoutMs } = config.sensors;
+  const sensors = await openSensors({
+    source,
+    slowCallMs: timeoutMs,
+    root: config.root,
+    platform: surface.platform,
+    clock,
+  });
   lifecycle.onStop(async () => {
     for (const sensor of sensors) await sensor.close?.();
   });
-  const rounds = new Rounds({ sensors, clock, log, timeoutMs: config.sensors.timeoutMs });
+  const rounds = new Rounds({ sensors, clock, log, timeoutMs: timeoutMs + sensorMarginMs });
 
   let resolveStopped: () => void = () => undefined;
   const stopped = new Promise<void>((resolve) => {
@@ -66,8 +75,9 @@ async function start(
     drawEpoch,
     sha256,
     intervalSeconds,
-    registered: ({ clientId }) => {
-      remember(clientId, identity, log);
+    registered: ({ clientId, v }) => {
+      // What a v1 server calls this machine is no id that a v2 server knows.
+      if (v === 2) remember(clientId, identity, log);
     },
     stopped: () => {
       resolveStopped();
