@@ -25,7 +25,7 @@ const stopMsMax = 20_000;
 const limitedEvents = new Set([
   'bad-frame',
   'bad-reading',
-  'bad-registration',
+  'registration-refused',
   'unknown-command',
   'not-registered',
   'connection-closed',

@@ -1,3 +1,4 @@
+import type { FailureCode } from '../session/failure.ts';
 import type { Waiter } from './intake.ts';
 import type { Peer, Unit } from './unit.ts';
 
@@ -27,4 +28,9 @@ export function registeredFields(unit: Unit, peer: Peer): Record<string, string 
     interval: interval.wantedSeconds,
     rev: interval.rev,
   };
+}
+
+/** The event under which a refusal is logged: that of a registration has a name of its own, whatever its code. */
+export function refusalEvent(code: FailureCode): string {
+  return code === 'bad-registration' ? 'registration-refused' : code;
 }

@@ -6,7 +6,7 @@ import type { Reading, TakenReading } from '../core/reading.ts';
 import type { Registration } from '../session/registration.ts';
 import type { DatagramFrame, ServerAction } from '../session/server-contract.ts';
 import type { Directory } from '../store/contract.ts';
-import { nameOf, registeredFields, type Guest } from './guest.ts';
+import { nameOf, refusalEvent, registeredFields, type Guest } from './guest.ts';
 import type { Intake, Waiter } from './intake.ts';
 import type { Peer, Unit } from './unit.ts';
 import type { Units } from './units.ts';
@@ -88,7 +88,11 @@ export class Reception {
       case 'refusal':
         // Of these two, which are the server's own, it is told once and not for each connection.
         if (action.code === 'shutting-down' || action.code === 'store-unavailable') return;
-        this.#options.report('warn', action.code, { ...nameOf(guest), reason: action.words });
+        this.#options.report('warn', refusalEvent(action.code), {
+          ...nameOf(guest),
+          code: action.code,
+          reason: action.words,
+        });
         return;
       case 'close':
         this.#closed(action.reason, guest);

@@ -32,9 +32,19 @@ test('every code is used', () => {
 
 test('every event that is logged is listed, and none that is not', () => {
   const text = sources();
-  const logged = [...text.matchAll(/\b(?:log|report)\(\s*[\w.#?:'\s=()]+?,\s*'([a-z-]+)',/g)].map((match) => match[1] ?? '');
+  const logged = [...text.matchAll(/\b(?:log|report)\(\s*[\w.#?:'\s=()]+?,\s*'([a-z-]+)',/g)].map(
+    (match) => match[1] ?? '',
+  );
   // What a client caused is logged under the code that it was answered with; readings and their loss have a path of their own.
-  const others = ['bad-frame', 'bad-reading', 'bad-registration', 'not-registered', 'unknown-command', 'reading', 'log-dropped'];
+  const others = [
+    'bad-frame',
+    'bad-reading',
+    'registration-refused',
+    'not-registered',
+    'unknown-command',
+    'reading',
+    'log-dropped',
+  ];
   const events = new Set([...logged, ...others]);
   expect(listed('Events')).toEqual([...events].toSorted());
 });

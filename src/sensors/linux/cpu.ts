@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import type { Clock } from '../../core/clock.ts';
 import type { Values } from '../../core/reading.ts';
 import type { Sensor } from '../contract.ts';
+import { utilisation } from '../cpu-times.ts';
+import type { CpuTimes } from '../cpu-times.ts';
 import { absentWithoutFile } from './absent.ts';
 import type { LinuxHost } from './host.ts';
 import { KernelFile } from './kernel-file.ts';
@@ -12,12 +14,6 @@ const loadBytes = 128;
 const onlineBytes = 1_024;
 /** Processors are seldom added to a running machine. */
 const coresMsMax = 60_000;
-
-/** Time that all processors together have spent since the start, in the kernel's ticks. */
-export interface CpuTimes {
-  readonly busy: number;
-  readonly total: number;
-}
 
 /** `cpu`: `utilisation` 0..1 since the last round (from the second one on), `load1`, `load5`, `load15`, and `cores`, those online. */
 export function cpu(host: LinuxHost): Sensor {
@@ -62,13 +58,6 @@ export function parseCpuTimes(text: string): CpuTimes {
   const total = ticks.reduce((sum, tick) => sum + tick, 0);
   if (!Number.isFinite(total)) throw new Error('proc/stat has something else than numbers in its line cpu');
   return { busy: total - idle - ioWait, total };
-}
-
-/** No value where the counters stand still or went back, as they do in a machine that was moved to another host. */
-export function utilisation(last: CpuTimes | undefined, now: CpuTimes | undefined): Values {
-  if (last === undefined || now === undefined || now.total <= last.total) return {};
-  const ratio = (now.busy - last.busy) / (now.total - last.total);
-  return { utilisation: Math.round(Math.min(1, Math.max(0, ratio)) * 10_000) / 10_000 };
 }
 
 /** From the text of `/proc/loadavg` (format: proc_loadavg(5)): processes that run or wait, averaged over 1, 5 and 15 minutes. */

@@ -80,7 +80,7 @@ export class KernelFile {
     }
     this.#length += bytesRead;
     const whole = this.#whole;
-    if (whole === undefined || bytesRead === 0 || this.#length >= whole.bytesMax || this.#fd === undefined) {
+    if (whole === undefined || bytesRead === 0 || this.#fd === undefined) {
       this.#settle(undefined);
       return;
     }

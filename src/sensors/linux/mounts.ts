@@ -34,7 +34,6 @@ export function parseMounts(text: string): readonly Mount[] {
     const [device, point, type, options] = line.split(' ');
     if (device === undefined || point === undefined || type === undefined || options === undefined) continue;
     const mount = { device: unescape(device), point: unescape(point), type, remote: network.test(type) };
-    atPoint.delete(mount.point);
     atPoint.set(mount.point, isStorage(mount, options) ? mount : undefined);
   }
   const ofDevice = new Map<string, Mount>();

@@ -89,7 +89,6 @@ export class LinuxTemperatures implements TemperatureSource {
     }
     if (outcome.type === 'error' && open.worked) {
       // What could be read and now cannot may have moved: a driver that was loaded anew, a drive that was pulled.
-      open.worked = false;
       this.#stale = true;
     }
     return { type: 'failed', input: open.input, reason: reasonOf(outcome) };

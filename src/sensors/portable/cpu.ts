@@ -1,8 +1,8 @@
 import type { Values } from '../../core/reading.ts';
 import type { Sensor } from '../contract.ts';
-import { utilisation } from '../linux/cpu.ts';
-import type { CpuTimes } from '../linux/cpu.ts';
-import { listOf, member, numberOf } from './answer.ts';
+import { utilisation } from '../cpu-times.ts';
+import type { CpuTimes } from '../cpu-times.ts';
+import { listOf, member, numberOf, textOf } from './answer.ts';
 import type { PortableLibraries } from './libraries.ts';
 
 /**
@@ -62,6 +62,6 @@ export function parseCpus(answer: unknown): CpuTimes | undefined {
 function dataOf(answer: unknown, name: string): unknown {
   if (member(answer, 'success') === true) return member(answer, 'data');
   const error = member(answer, 'error');
-  const why = error instanceof Error ? error.message : 'it did not say why';
+  const why = textOf(error, 'message') || 'it did not say why';
   throw new Error(`node-os-utils ${name} failed: ${why}`, { cause: error });
 }

@@ -51,12 +51,13 @@ function kept(volumes: readonly Volume[], platform: NodeJS.Platform): readonly V
 
 /**
  * The volumes of one APFS container share its room, so the container counts once, with all that its volumes use; macOS' own
- * helper volumes below /System/Volumes are part of it.
+ * helper volumes below /System/Volumes are left out.
  */
 function macVolumes(volumes: readonly Volume[]): readonly Volume[] {
   const real = volumes.filter(({ device, type }) => (device.startsWith('/dev/') || type === 'NFS') && type !== 'devfs');
   const once = oncePerDevice(real, (volume) => (isApfs(volume) ? containerOf(volume.device) : volume.device));
-  return once.map((volume) => (isApfs(volume) ? withUseOfContainer(volume) : volume));
+  const seen = once.filter(({ point }) => point === '/System/Volumes/Data' || !point.startsWith('/System/Volumes/'));
+  return seen.map((volume) => (isApfs(volume) ? withUseOfContainer(volume) : volume));
 }
 
 function withUseOfContainer(volume: Volume): Volume {

@@ -26,7 +26,7 @@ export const cpuRules: readonly CpuRule[] = [
   { chip: /^x86_pkg_temp$/, what: 'package zone' },
   { chip: /^(tcpu|b0d4)$/, what: 'DPTF zone' },
   { chip: /^coretemp$/, label: /^Core \d+$/, what: 'core' },
-  { chip: /^(k8temp|via_cputemp)$/, what: 'core' },
+  { chip: /^(k8temp|via_cputemp|core)$/, what: 'core' },
   { chip: /^(k10temp|zenpower)$/, label: /^Tccd\d+$/, what: 'CCD' },
   // Before family 17h k10temp has one nameless input, on a scale that AMD defines as relative to the throttling point.
   { chip: /^k10temp$/, what: 'control' },
