@@ -1,11 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { byNumber } from '../../src/sensors/linux/hwmon.ts';
 import type { ListedInput } from '../../src/sensors/linux/hwmon.ts';
 import { nameInputs } from '../../src/sensors/linux/name-inputs.ts';
 
 function listed(chip: string, name: string | undefined, device: string, where = 'hwmon0/temp1_input'): ListedInput {
   return { chip, label: name, name: { chip, input: name }, device, where, fault: false, path: `/${where}` };
 }
+
+test('chips and inputs come in the order of their numbers', () => {
+  expect(byNumber(['hwmon10', 'hwmon9', 'hwmon2'])).toEqual(['hwmon2', 'hwmon9', 'hwmon10']);
+});
 
 describe('the id of a temperature input', () => {
   test('is the chip and the input where that is enough', () => {
