@@ -2,7 +2,6 @@ import type { Reading } from '../core/reading.ts';
 import type { Omission, Sensor } from './contract.ts';
 import { openSensorsAndSource } from './list.ts';
 import type { SensorOptions } from './list.ts';
-import { systemClock } from './system-clock.ts';
 import { reasonFor } from './temperature/choice.ts';
 import type { Judgement } from './temperature/choice.ts';
 
@@ -50,7 +49,7 @@ export async function explainSensors(
 ): Promise<Explanation> {
   const { source, sensors, temperatures } = await openSensorsAndSource(options);
   try {
-    const clock = options.clock ?? systemClock;
+    const { clock } = options;
     const explained = await Promise.all(
       sensors.map(async (sensor) => {
         if (sensor.name === 'cpu') {

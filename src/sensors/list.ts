@@ -9,7 +9,6 @@ import { ram } from './linux/ram.ts';
 import { SlowCalls } from './linux/slow-calls.ts';
 import { LinuxTemperatures } from './linux/temperatures.ts';
 import type { PortableLibraries } from './portable/libraries.ts';
-import { systemClock } from './system-clock.ts';
 import { cpuTemp } from './temperature/cpu-temp.ts';
 import { TemperatureRounds } from './temperature/rounds.ts';
 import { temp } from './temperature/temp.ts';
@@ -34,7 +33,7 @@ export interface SensorOptions {
   readonly platform: NodeJS.Platform;
   /** Default `slowCallMs`. */
   readonly slowCallMs?: number;
-  readonly clock?: Pick<Clock, 'monotonicMs' | 'after'>;
+  readonly clock: Pick<Clock, 'monotonicMs' | 'after'>;
   /** In place of the system's, for tests. */
   readonly statfs?: Statfs;
   /** In place of systeminformation and node-os-utils, for tests. */
@@ -58,7 +57,7 @@ export async function openSensors(options: SensorOptions): Promise<readonly Sens
 
 /** As `openSensors`, for `explainSensors`. */
 export async function openSensorsAndSource(options: SensorOptions): Promise<OpenSensors> {
-  const { platform, clock = systemClock } = options;
+  const { platform, clock } = options;
   const source = options.source === 'auto' ? (platform === 'linux' ? 'linux' : 'portable') : options.source;
   if (source === 'portable') {
     const { openPortable } = await import('./portable/list.ts');

@@ -1,3 +1,4 @@
+import { systemClock } from '../../src/transport/system-clock.ts';
 import { describe, expect, test, vi } from 'vitest';
 import { explainSensors } from '../../src/sensors/explain.ts';
 import { formatExplanation } from '../../src/sensors/format-explanation.ts';
@@ -20,14 +21,14 @@ const signal = new AbortController().signal;
 
 describe('the sensors', () => {
   test('of Linux are these, in this order, and load no library', async () => {
-    const sensors = await openSensors({ source: 'auto', root: '/', platform: 'linux' });
+    const sensors = await openSensors({ source: 'auto', root: '/', platform: 'linux', clock: systemClock });
     expect(sensors.map(({ name }) => name)).toEqual(['cpu_temp', 'temp', 'disk', 'ram', 'cpu']);
     await Promise.all(sensors.map((sensor) => sensor.close?.() ?? Promise.resolve()));
     expect(loaded).toEqual([]);
   });
 
   test('of this machine give finite numbers under names of the wire', async () => {
-    const sensors = await openSensors({ source: 'linux', root: '/', platform: 'linux' });
+    const sensors = await openSensors({ source: 'linux', root: '/', platform: 'linux', clock: systemClock });
     const rounds = await Promise.all(sensors.map((sensor) => sensor.read(signal)));
     const readings = rounds.flatMap((round) => (round === 'absent' ? [] : round));
     expect(readings.map(({ sensor }) => sensor)).toEqual(expect.arrayContaining(['ram', 'cpu']));
@@ -40,7 +41,12 @@ describe('the sensors', () => {
   });
 
   test('on request come from the libraries, on this machine too', async () => {
-    const sensors = await openSensors({ source: 'portable', root: '/', platform: process.platform });
+    const sensors = await openSensors({
+      source: 'portable',
+      root: '/',
+      platform: process.platform,
+      clock: systemClock,
+    });
     expect(loaded.toSorted()).toEqual(['node-os-utils', 'systeminformation']);
     const ram = await sensors.find(({ name }) => name === 'ram')?.read(signal);
     const cpu = await sensors.find(({ name }) => name === 'cpu')?.read(signal);
@@ -48,7 +54,9 @@ describe('the sensors', () => {
   });
 
   test('of Linux are refused elsewhere, with what to do', async () => {
-    await expect(openSensors({ source: 'linux', root: '/', platform: 'win32' })).rejects.toMatchObject({
+    await expect(
+      openSensors({ source: 'linux', root: '/', platform: 'win32', clock: systemClock }),
+    ).rejects.toMatchObject({
       code: 'sensors-need-linux',
       exitCode: 2,
       message: expect.stringContaining('set it to auto'),

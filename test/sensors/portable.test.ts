@@ -1,3 +1,4 @@
+import { systemClock } from '../../src/transport/system-clock.ts';
 import { readFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -53,6 +54,7 @@ describe('a recorded machine of another system', () => {
       root: '/',
       platform,
       libraries: { ...libraries, cpus: () => answers.shift() },
+      clock: systemClock,
     });
     const cpu = sensors.find(({ name }) => name === 'cpu');
     const signal = new AbortController().signal;
