@@ -8,7 +8,15 @@ await launch(async (surroundings, surface) => {
   const folder = `${surroundings.cwd}/.telemetry`;
   const server = await parseServerCommandLine({
     ...surroundings,
-    argv: ['--listen', 'tcp://127.0.0.1:34567', '--interval', '2', '--data-dir', `${folder}/server`, ...surroundings.argv],
+    argv: [
+      '--listen',
+      'tcp://127.0.0.1:34567',
+      '--interval',
+      '2',
+      '--data-dir',
+      `${folder}/server`,
+      ...surroundings.argv,
+    ],
   });
   const client = await parseClientCommandLine({
     ...surroundings,

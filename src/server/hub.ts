@@ -75,25 +75,17 @@ export class Hub implements Fleet, Health {
     if (unit === undefined) return Promise.resolve({ type: 'no-such-unit' });
     const reason = whyNot(seconds, unit.record, unit.peer !== undefined);
     if (reason !== undefined) return Promise.resolve({ type: 'unit-cannot', reason });
-    const former = unit.record.interval;
-    const wanted = {
-      ...former,
-      wantedSeconds: seconds,
-      rev: former.rev + 1,
-      assumed: false,
-    };
-    unit.record = { ...unit.record, interval: wanted };
-    const { rev } = wanted;
+    const revision = unit.want(seconds);
+    const { rev } = revision;
     return new Promise((resolve) => {
       this.#intake.addUnit(unit.record, {
         stored: () => {
-          // Only the newest wish goes out: an older one that was stored in the same batch is replaced already.
-          if (unit.record.interval.rev === rev) unit.peer?.input({ type: 'interval', revision: { rev, seconds } });
+          unit.wantStored(revision);
           this.#report('info', 'interval-wanted', { unit: unit.name, client_id: clientId, interval: seconds, rev });
           resolve({ type: 'accepted', unit: unit.view(), rev });
         },
         failed: () => {
-          if (unit.record.interval.rev === rev) unit.record = { ...unit.record, interval: former };
+          unit.wantFailed(revision);
           resolve({ type: 'store-unavailable' });
         },
       });

@@ -142,9 +142,11 @@ export class Reception {
     guest.unit = unit;
     guest.epoch = registration.epoch;
     if (former !== undefined && former !== peer) former.input({ type: 'taken-over' });
+    const { rev, wantedSeconds: seconds } = unit.record.interval;
     // In the one queue, so that whatever the former connection left in hand is through, or has failed, before `seq` is read.
     intake.addUnit(unit.record, {
       stored: () => {
+        unit.wantStored({ rev, seconds });
         void this.#grant(registration, unit, peer);
       },
       failed: (words) => {
@@ -165,18 +167,11 @@ export class Reception {
       return;
     }
     if (unit.peer !== peer) return;
-    const { rev, wantedSeconds, tcpOnly } = unit.record.interval;
-    peer.input({
-      type: 'registered',
-      registered: {
-        clientId: unit.clientId,
-        granted: { rev, seconds: wantedSeconds },
-        seq,
-        token: randomToken(),
-        hearsUdp: udpPort > 0,
-        tcpOnly,
-      },
-    });
+    const { clientId, record } = unit;
+    const { tcpOnly } = record.interval;
+    const granted = unit.grant();
+    const token = randomToken();
+    peer.input({ type: 'registered', registered: { clientId, granted, seq, token, hearsUdp: udpPort > 0, tcpOnly } });
   }
 
   #confirmed({ rev, seconds }: { rev: number; seconds: number }, tcpOnly: boolean, guest: Guest): void {

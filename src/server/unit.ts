@@ -1,6 +1,7 @@
 import { limits } from '../core/limits.ts';
 import type { TakenReading } from '../core/reading.ts';
 import { viewOfReading, type ReadingView, type UnitRecord, type UnitState, type UnitView } from '../core/unit.ts';
+import type { Revision } from '../session/interval-sender.ts';
 import type { ServerInput } from '../session/server-contract.ts';
 
 /** The connection of a live unit, as the server sees it. */
@@ -25,9 +26,14 @@ export class Unit {
   readonly #latest = new Map<string, Map<string, TakenReading>>();
   #series = 0;
   readonly #offsets: number[] = [];
+  /** The wanted interval as the store has it: what a crash leaves, so nothing else may be told. */
+  #stored: Revision;
+  /** The revision that the connection was told last. */
+  #toldRev = 0;
 
   constructor(record: UnitRecord) {
     this.record = record;
+    this.#stored = revisionOf(record);
     this.state = record.left ? 'disconnected' : 'lost';
     this.lastSeenMs = record.lastSeenMs;
   }
@@ -47,6 +53,35 @@ export class Unit {
   /** Its last registration's address. */
   get address(): string {
     return this.record.peer;
+  }
+
+  /** An operator wants another interval. It goes out once the store has it. */
+  want(seconds: number): Revision {
+    const { interval } = this.record;
+    const rev = interval.rev + 1;
+    this.record = { ...this.record, interval: { ...interval, wantedSeconds: seconds, rev, assumed: false } };
+    return { rev, seconds };
+  }
+
+  /** The store has `revision`, which is told unless a newer one is on its way there. */
+  wantStored(revision: Revision): void {
+    if (revision.rev >= this.#stored.rev) this.#stored = revision;
+    this.#tell();
+  }
+
+  /** The store does not have it: what it has is wanted again. */
+  wantFailed({ rev }: Revision): void {
+    const { interval } = this.record;
+    if (interval.rev !== rev) return;
+    const { rev: storedRev, seconds } = this.#stored;
+    this.record = { ...this.record, interval: { ...interval, wantedSeconds: seconds, rev: storedRev } };
+    this.#tell();
+  }
+
+  /** What `!SUCC` tells the connection that registers. */
+  grant(): Revision {
+    this.#toldRev = this.#stored.rev;
+    return this.#stored;
   }
 
   /** Keeps the newest reading of each series; one that comes late from a backlog replaces nothing newer. */
@@ -103,9 +138,20 @@ export class Unit {
     };
   }
 
+  #tell(): void {
+    const revision = this.#stored;
+    if (revision.rev !== this.record.interval.rev || revision.rev <= this.#toldRev) return;
+    this.#toldRev = revision.rev;
+    this.peer?.input({ type: 'interval', revision });
+  }
+
   #latestView(): Readonly<Record<string, readonly ReadingView[]>> {
     const view: Record<string, readonly ReadingView[]> = {};
     for (const [sensor, byId] of this.#latest) view[sensor] = [...byId.values()].map(viewOfReading);
     return view;
   }
+}
+
+function revisionOf({ interval: { rev, wantedSeconds } }: UnitRecord): Revision {
+  return { rev, seconds: wantedSeconds };
 }

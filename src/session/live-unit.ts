@@ -26,8 +26,6 @@ export class LiveUnit {
   readonly #tag: LiveUnitOptions['tag'];
   readonly #silence: Silence;
   readonly #intervals: IntervalSender;
-  /** Its first frame confirms the interval of `!SUCC` (protocol 3). */
-  #grantConfirmed = false;
 
   constructor({ registration, registered, answers, tag, nowMs }: LiveUnitOptions) {
     this.registration = registration;
@@ -64,11 +62,9 @@ export class LiveUnit {
   /** A frame of whatever kind came: the unit is there, and has what `!SUCC` told it. */
   heard(nowMs: number): readonly ServerAction[] {
     const wasLate = this.#silence.frame(nowMs);
-    if (this.#grantConfirmed && !wasLate) return [];
-    const actions: ServerAction[] = wasLate ? [{ type: 'state', state: 'online', reason: 'frames come again' }] : [];
-    if (this.#grantConfirmed) return actions;
-    this.#grantConfirmed = true;
-    return [...actions, ...this.#confirm(this.#registered.granted.rev)];
+    // The interval of `!SUCC` counts as confirmed with the next frame (protocol 3); with later ones that is no news.
+    const confirmed = this.#confirm(this.#registered.granted.rev);
+    return wasLate ? [{ type: 'state', state: 'online', reason: 'frames come again' }, ...confirmed] : confirmed;
   }
 
   /** The operator wants another interval. */

@@ -59,7 +59,6 @@ export class ServerSession implements Machine<ServerInput, ServerAction> {
   }
 
   handle(input: ServerInput, nowMs: number): readonly ServerAction[] {
-    if (this.#state.name === 'closed') return [];
     this.#actions = [];
     this.#dispatch(input, nowMs);
     this.#sendDue(nowMs);
