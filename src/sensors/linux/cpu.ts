@@ -17,8 +17,8 @@ const coresMsMax = 60_000;
 
 /** `cpu`: `utilisation` 0..1 since the last round (from the second one on), `load1`, `load5`, `load15`, and `cores`, those online. */
 export function cpu(host: LinuxHost): Sensor {
-  const stat = new KernelFile(join(host.root, 'proc/stat'), { bytes: statBytes });
-  const load = new KernelFile(join(host.root, 'proc/loadavg'), { bytes: loadBytes });
+  const stat = new KernelFile(join(host.root, 'proc/stat'), { bytes: statBytes, atHand: true });
+  const load = new KernelFile(join(host.root, 'proc/loadavg'), { bytes: loadBytes, atHand: true });
   const cores = new Cores(host.root, host.clock);
   let last: CpuTimes | undefined;
   return {

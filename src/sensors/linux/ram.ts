@@ -10,7 +10,7 @@ const memInfoBytes = 4_096;
 
 /** `ram`: `used`, `available`, `total`, `swap_used` and `swap_total`, bytes. */
 export function ram(host: LinuxHost): Sensor {
-  const file = new KernelFile(join(host.root, 'proc/meminfo'), { bytes: memInfoBytes });
+  const file = new KernelFile(join(host.root, 'proc/meminfo'), { bytes: memInfoBytes, atHand: true });
   return {
     name: 'ram',
     hint: `there is no proc/meminfo below ${host.root}: --root must be the folder that has the machine's proc and sys`,
