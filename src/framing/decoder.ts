@@ -16,7 +16,7 @@ const broken = -1;
  * buffer of 256 bytes that a decoder ever holds.
  */
 export class FrameDecoder {
-  readonly #text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  readonly #text = new TextDecoder('utf-8', { fatal: true });
   #held: Uint8Array | undefined;
   #heldBytes = 0;
   /** Bytes that the held frame needs, as far as its beginning tells. */

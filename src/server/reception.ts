@@ -193,12 +193,11 @@ export class Reception {
     const { unit, peer } = guest;
     if (unit === undefined || unit.peer !== peer) return;
     const { report, intake } = this.#options;
-    const wasState = unit.state;
     unit.state = state;
     switch (state) {
       case 'online':
-        if (wasState === 'late') report('info', 'online', { ...nameOf(guest), reason });
-        else report('info', 'registered', registeredFields(unit, peer));
+        if (reason === 'registered') report('info', 'registered', registeredFields(unit, peer));
+        else report('info', 'online', { ...nameOf(guest), reason });
         return;
       case 'late':
         report('warn', 'late', { ...nameOf(guest), reason });

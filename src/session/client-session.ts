@@ -38,9 +38,8 @@ export class ClientSession implements Machine<ClientInput, ClientAction> {
         return undefined;
       case 'waiting':
       case 'connecting':
-        return state.untilMs;
       case 'registering':
-        return earlier(this.#patience.deadlineMs, state.untilMs);
+        return state.untilMs;
       case 'live':
         return earlier(this.#patience.deadlineMs, state.server.deadlineMs);
       case 'leaving':

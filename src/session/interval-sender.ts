@@ -26,10 +26,9 @@ export class IntervalSender {
   readonly #v: 1 | 2;
   readonly #hearsUdp: boolean;
   #tcpOnly: boolean;
-  #wanted: Revision | undefined;
+  /** What is under way, and when it goes out next; a v1 unit that was told as often as it is told is told no more. */
+  #wanted: { readonly revision: Revision; readonly dueMs: number | undefined } | undefined;
   #tries = 0;
-  #deadlineMs: number | undefined;
-  #confirmedRev = -1;
   /** What was sent and not yet overtaken by a confirmation, oldest first. */
   #sent: Revision[] = [];
 
@@ -40,7 +39,7 @@ export class IntervalSender {
   }
 
   get deadlineMs(): number | undefined {
-    return this.#deadlineMs;
+    return this.#wanted?.dueMs;
   }
 
   /** How often the wanted interval has been sent. */
@@ -54,7 +53,6 @@ export class IntervalSender {
 
   /** Takes up a newer interval, in place of one that is still under way. */
   want(revision: Revision, nowMs: number): Transmission {
-    this.#wanted = revision;
     this.#tries = 0;
     this.#sent = [...this.#sent, revision].slice(-limits.revisionsKeptMax);
     return this.#send(revision, nowMs);
@@ -62,8 +60,9 @@ export class IntervalSender {
 
   /** The next sending, when it is due. */
   wake(nowMs: number): Transmission | undefined {
-    if (this.#wanted === undefined || this.#deadlineMs === undefined || nowMs < this.#deadlineMs) return undefined;
-    return this.#send(this.#wanted, nowMs);
+    const wanted = this.#wanted;
+    if (wanted?.dueMs === undefined || nowMs < wanted.dueMs) return undefined;
+    return this.#send(wanted.revision, nowMs);
   }
 
   /** What `!SUCC` told the unit: a frame of it confirms that. */
@@ -76,33 +75,30 @@ export class IntervalSender {
    */
   confirm(rev: number | undefined): Revision | undefined {
     const confirmed = rev === undefined ? this.#sent.at(-1) : this.#sent.find((sent) => sent.rev === rev);
-    if (confirmed === undefined || confirmed.rev <= this.#confirmedRev) return undefined;
-    this.#confirmedRev = confirmed.rev;
+    if (confirmed === undefined) return undefined;
     this.#sent = this.#sent.filter((sent) => sent.rev > confirmed.rev);
-    if (confirmed.rev === this.#wanted?.rev) {
+    if (confirmed.rev === this.#wanted?.revision.rev) {
       // Until the third sending, UDP alone carried it. To a v1 unit no other way is open.
       if (this.#hearsUdp && this.#v === 2) this.#tcpOnly = this.#tcpOnly || this.#tries >= limits.resendTcpFrom;
       this.#wanted = undefined;
-      this.#deadlineMs = undefined;
     }
     return confirmed;
   }
 
   /** A v1 unit was told as often as it is told. */
   get exhausted(): boolean {
-    return this.#wanted !== undefined && this.#v === 1 && this.#tries >= limits.resendV1Max;
+    return this.#v === 1 && this.#tries >= limits.resendV1Max;
   }
 
   #send(revision: Revision, nowMs: number): Transmission {
     if (this.#v === 1 && !this.#hearsUdp) {
       // No way leads to it: its next `!SUCC` carries the interval.
-      this.#deadlineMs = undefined;
+      this.#wanted = { revision, dueMs: undefined };
       return { ...revision, udp: false, tcp: false };
     }
     this.#tries += 1;
-    this.#deadlineMs = this.exhausted
-      ? undefined
-      : nowMs + (this.#tries === 1 ? limits.resendFirstMs : limits.resendMs);
+    const waitMs = this.#tries === 1 ? limits.resendFirstMs : limits.resendMs;
+    this.#wanted = { revision, dueMs: this.exhausted ? undefined : nowMs + waitMs };
     const tcp = this.#v === 2 && (this.#tcpOnly || !this.#hearsUdp || this.#tries >= limits.resendTcpFrom);
     return { ...revision, udp: this.#hearsUdp, tcp };
   }

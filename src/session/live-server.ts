@@ -46,8 +46,7 @@ export class LiveServer {
   get deadlineMs(): number | undefined {
     const disconnect = this.#disconnect;
     if (disconnect !== undefined && disconnect !== 'waits') return disconnect.resendMs;
-    const turnMs = this.#unanswered.length > 0 ? undefined : this.#turns.deadlineMs(disconnect === 'waits');
-    return earlier(this.#unanswered[0]?.untilMs, turnMs);
+    return earlier(this.#unanswered[0]?.untilMs, this.#turns.deadlineMs(disconnect === 'waits'));
   }
 
   offer(readings: readonly LabelledReading[], nowMs: number): readonly ClientAction[] {
@@ -123,7 +122,6 @@ export class LiveServer {
   #takeTurn(nowMs: number): readonly ClientAction[] {
     if (this.v === 2 || this.#unanswered.length > 0 || this.#turns.isQuiet(nowMs)) return [];
     if (this.#disconnect === 'waits') return [this.#sendDisconnect(nowMs)];
-    if (this.#disconnect !== undefined) return [];
     const turn = this.#turns.next(nowMs);
     if (turn === undefined) return [];
     const { frame, readings } = turn;
