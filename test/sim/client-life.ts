@@ -1,0 +1,109 @@
+import type { Reading } from '../../src/core/reading.ts';
+import type { ClientAction } from '../../src/session/client-contract.ts';
+import type { Archive } from './archive.ts';
+import type { IntervalBook } from './interval-book.ts';
+import { contentOf, labelOf } from './ledger.ts';
+import type { Stage } from './stage.ts';
+
+export interface ClientLifeOptions {
+  readonly stage: Stage;
+  readonly label: string;
+  readonly archive: Archive;
+  readonly book: IntervalBook;
+}
+
+/** The books of one run of a client: what it took, what became of it, and what it was told. */
+export class ClientLife {
+  readonly #options: ClientLifeOptions;
+  readonly #epochs: string[] = [];
+  #taken = 0;
+  #dropped = 0;
+  /** Readings that a v1 server has acknowledged, which keeps no books. */
+  #acknowledgedByV1 = 0;
+  /** The client owes a reading on what it dropped. */
+  #owesReport = false;
+  #grant: { readonly clientId: string; readonly v: 1 | 2; rev: number } | undefined;
+  #seconds = 0;
+
+  constructor(options: ClientLifeOptions) {
+    this.#options = options;
+  }
+
+  /** What the last registration, and what came after it, says. */
+  get seconds(): number {
+    return this.#seconds;
+  }
+
+  get clientId(): string | undefined {
+    return this.#grant?.clientId;
+  }
+
+  epoch(epoch: string): string {
+    this.#epochs.push(epoch);
+    return epoch;
+  }
+
+  /** A round was read. */
+  round(readings: readonly Reading[]): readonly Reading[] {
+    this.#taken += readings.length + (this.#owesReport ? 1 : 0);
+    this.#owesReport = false;
+    return readings;
+  }
+
+  drop(count: number): void {
+    this.#dropped += count;
+    this.#owesReport = true;
+  }
+
+  perform(action: ClientAction): void {
+    const { stage, book, label } = this.#options;
+    switch (action.type) {
+      case 'registered': {
+        const { clientId, v, rev, seconds } = action.grant;
+        this.#grant = { clientId, v, rev };
+        this.#seconds = seconds;
+        if (v === 2) book.applied(clientId, rev, seconds);
+        return;
+      }
+      case 'interval': {
+        const grant = this.#grant;
+        this.#seconds = action.seconds;
+        if (grant?.v !== 2) return;
+        const { rev } = grant;
+        stage.check(action.rev > rev, () => `${label} goes from revision ${rev} to ${action.rev}`);
+        grant.rev = action.rev;
+        book.applied(grant.clientId, action.rev, action.seconds);
+        return;
+      }
+      case 'released':
+        this.#released(action);
+        return;
+      default:
+        return;
+    }
+  }
+
+  /** Readings that neither were answered for nor are anywhere in the books. `held` are in the spool. */
+  lost(held: number): number {
+    const settled = this.#epochs.reduce((sum, epoch) => sum + this.#options.archive.settled(epoch), 0);
+    return this.#taken - settled - this.#acknowledgedByV1 - this.#dropped - held;
+  }
+
+  #released({ readings, refused }: Extract<ClientAction, { type: 'released' }>): void {
+    const { stage, archive, label } = this.#options;
+    for (const reading of readings) {
+      const { epoch, seq } = reading;
+      if (refused !== undefined) {
+        stage.check(!/^[a-z]/.test(reading.sensor), () => `${label} ${epoch} ${seq} is refused: ${refused}`);
+      } else if (this.#grant?.v === 1) {
+        this.#acknowledgedByV1 += 1;
+      } else if (this.#grant !== undefined) {
+        const stored = archive.content(this.#grant.clientId, epoch, seq);
+        stage.check(
+          stored === contentOf(reading),
+          () => `${labelOf(label, epoch, seq)} is let go of and stored as ${stored ?? 'nothing'}`,
+        );
+      }
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import type { Random } from './random.ts';
+
+/** Who is in a world, and what may befall it. Everything is drawn from the seed. */
+export interface Plan {
+  readonly server: 'v2' | 'v1' | 'v1-then-v2';
+  readonly clients: readonly ClientPlan[];
+  readonly v1Clients: number;
+  /** Whether strangers connect and send what they like. */
+  readonly rogues: boolean;
+  /** Whether somebody sends datagrams that he has no right to. */
+  readonly forger: boolean;
+  /** Whether a server that comes back may have lost its disk. */
+  readonly losesDisk: boolean;
+  readonly serverIntervalSeconds: number;
+  /** What operators ask for, seconds. */
+  readonly intervals: readonly number[];
+  /** How often one does, on average. */
+  readonly operatorMeanMs: number;
+  readonly faultPhaseMs: number;
+  readonly faultMeanMs: number;
+  /** The longest interval that a unit can have in this world, seconds. */
+  readonly intervalSecondsMax: number;
+  /** Whether the last intervals are asked for only once all is well again. */
+  readonly asksAtTheEnd: boolean;
+}
+
+export interface ClientPlan {
+  readonly name: string;
+  readonly behindNat: boolean;
+  readonly hearsUdp: boolean;
+  readonly spoolReadingsMax: number;
+  readonly intervalSeconds: number;
+}
+
+const intervalChoices = [0.2, 0.5, 1, 1.5, 2, 3, 5, 8, 12] as const;
+
+export function drawPlan(random: Random): Plan {
+  const dice = random.next();
+  const server = dice < 0.8 ? 'v2' : dice < 0.9 ? 'v1' : 'v1-then-v2';
+  const count = random.pick([1, 1, 2, 2, 3, 3, 4, 6]);
+  const shared = random.chance(0.2);
+  const clients = Array.from({ length: count }, (_, index) => drawClient(random, index, shared));
+  const intervals = Array.from({ length: random.integer(1, 4) }, () => random.pick(intervalChoices));
+  const serverIntervalSeconds = random.pick([1, 2, 5, 10]);
+  return {
+    server,
+    clients,
+    v1Clients: server === 'v2' && random.chance(0.25) ? random.integer(1, 2) : 0,
+    rogues: server === 'v2' && random.chance(0.15),
+    forger: random.chance(0.3),
+    losesDisk: random.chance(0.2),
+    serverIntervalSeconds,
+    intervals,
+    operatorMeanMs: random.pick([2_000, 8_000, 20_000]),
+    faultPhaseMs: random.between(20_000, 120_000),
+    faultMeanMs: random.pick([700, 2_000, 6_000]),
+    intervalSecondsMax: Math.max(serverIntervalSeconds, ...intervals),
+    asksAtTheEnd: random.chance(0.5),
+  };
+}
+
+function drawClient(random: Random, index: number, sharedName: boolean): ClientPlan {
+  const behindNat = random.chance(0.25);
+  return {
+    // Machines of one name behind one NAT would be one machine to the server.
+    name: sharedName && !behindNat ? 'twin' : `unit-${index + 1}`,
+    behindNat,
+    hearsUdp: random.chance(0.85),
+    spoolReadingsMax: random.chance(0.2) ? random.integer(10, 60) : 5_000,
+    intervalSeconds: random.pick([1, 3, 10]),
+  };
+}

@@ -1,0 +1,199 @@
+import type { Archive } from './archive.ts';
+import { FrameReader, membersOf, type WireFrame } from './frame-reader.ts';
+import type { IntervalBook } from './interval-book.ts';
+import { labelOf, type Ledger } from './ledger.ts';
+import type { Stage } from './stage.ts';
+import type { Stream } from './stream.ts';
+import { parseV1Line } from './v1-lines.ts';
+
+/** What the server owes for one frame. */
+type Due =
+  | { readonly type: 'grant' }
+  | { readonly type: 'reading'; readonly label: string; readonly content: string }
+  | { readonly type: 'v1-readings'; readonly celsius: readonly number[] }
+  | { readonly type: 'refusal' }
+  | { readonly type: 'leave' };
+
+export interface ServerWatchOptions {
+  readonly stage: Stage;
+  readonly stream: Stream;
+  readonly ledger: Ledger;
+  readonly book: IntervalBook;
+  readonly archive: Archive;
+  /** Connections by the unit that has them. */
+  readonly seats: Map<string, ServerWatch>;
+  /** The client keeps to the protocol; of what others send it is only held that the server answers it. */
+  readonly trusted: boolean;
+}
+
+const unansweredMax = 256;
+/** All answers to what may be unanswered, and as much again for intervals. */
+const queuedBytesMax = 2 * 256 * unansweredMax;
+const fatal = /^(?:bad-frame|too-many|not-allowed|pending|store-unavailable|shutting-down) /;
+
+/** Holds the server to its word on one connection: what is answered, in which order, and whether it is true. */
+export class ServerWatch {
+  readonly stream: Stream;
+  readonly #options: ServerWatchOptions;
+  readonly #heard = new FrameReader();
+  readonly #said = new FrameReader();
+  readonly #due: Due[] = [];
+  #v: 1 | 2 = 1;
+  #epoch = '';
+  /** The unit that the client says it is. */
+  #askedId = '';
+  #clientId: string | undefined;
+  /** `!DISC` was read: nothing after it is. */
+  #left = false;
+  /** The server has said that it goes. */
+  #over = false;
+  #lastFrameMs: number;
+
+  constructor(options: ServerWatchOptions) {
+    this.#options = options;
+    this.stream = options.stream;
+    this.#lastFrameMs = options.stage.nowMs;
+  }
+
+  get trusted(): boolean {
+    return this.#options.trusted;
+  }
+
+  /** The version that the server speaks with it. */
+  get v(): 1 | 2 {
+    return this.#v;
+  }
+
+  /** When the last whole frame was read. */
+  get lastFrameMs(): number {
+    return this.#lastFrameMs;
+  }
+
+  /** The server is handed `bytes`. */
+  read(bytes: Uint8Array): void {
+    for (const frame of this.#heard.read(bytes)) {
+      this.#lastFrameMs = this.#options.stage.nowMs;
+      if (this.#left || this.#over) continue;
+      const due = this.#owed(frame);
+      if (due !== undefined) this.#due.push(due);
+    }
+    const few = this.#due.length <= unansweredMax + 2 || !this.#options.trusted;
+    this.#check(few, () => `${this.#due.length} frames read and unanswered`);
+  }
+
+  /** The server writes `bytes`. */
+  wrote(bytes: Uint8Array, queuedBytes: number): void {
+    const frames = this.#said.read(bytes);
+    const { fault } = this.#said;
+    this.#check(fault === undefined, () => `the server writes ${fault}`);
+    this.#check(queuedBytes <= queuedBytesMax, () => `the server holds ${queuedBytes} bytes for a slow reader`);
+    for (const frame of frames) this.#answer(frame);
+    const one = frames.length === 1 || this.#v === 2 || this.#clientId === undefined;
+    this.#check(one, () => `${frames.length} messages in one write to a v1 client`);
+  }
+
+  #owed({ command, data }: WireFrame): Due | undefined {
+    const registered = this.#clientId !== undefined;
+    switch (command) {
+      case '!RGTR': {
+        const { v, epoch, id } = membersOf(data);
+        this.#askedId = typeof id === 'string' ? id : '';
+        this.#epoch = typeof epoch === 'string' && v === 2 ? epoch : '';
+        return { type: 'grant' };
+      }
+      case '!DISC':
+        this.#left = true;
+        return { type: 'leave' };
+      case '!INFO':
+        return registered ? this.#reading(data) : { type: 'refusal' };
+      case '!UPDT':
+      case '!UDPT':
+        return registered && data.startsWith(': RECEIVED') ? undefined : { type: 'refusal' };
+      default:
+        return { type: 'refusal' };
+    }
+  }
+
+  #reading(data: string): Due {
+    if (this.#v === 1) return { type: 'v1-readings', celsius: data.split('\n').flatMap(parseV1Line) };
+    const { seq, time, sensor, id, source, epoch, ...values } = membersOf(data);
+    if (typeof seq !== 'number') return { type: 'refusal' };
+    const lane = typeof epoch === 'string' ? epoch : this.#epoch;
+    if (typeof sensor !== 'string' || !/^[a-z_]+$/.test(sensor)) {
+      // Refused and logged at once; its answer may never come to be sent.
+      this.#options.archive.refuse(lane, seq);
+      return { type: 'refusal' };
+    }
+    const label = labelOf(this.#clientId ?? '', lane, seq);
+    return { type: 'reading', label, content: JSON.stringify([sensor, id, source, time, values]) };
+  }
+
+  #answer({ command, data, bare }: WireFrame): void {
+    this.#check(!this.#over, () => `${command}${data} after the server has said that it goes`);
+    if (command === '!UPDT' && data.startsWith('{')) {
+      this.#check(this.#v === 2, () => '!UPDT over TCP to a v1 client');
+      const { rev, interval } = membersOf(data);
+      this.#options.book.told(this.#clientId ?? '', rev, interval);
+      return;
+    }
+    if (command === '!FAIL' && fatal.test(data)) {
+      this.#over = true;
+      return;
+    }
+    const due = this.#due.shift();
+    this.#check(due !== undefined, () => `${command}${data} answers nothing`);
+    if (due === undefined) return;
+    const wants =
+      due.type === 'grant' ? '!SUCC' : due.type === 'leave' ? '!DISC' : due.type === 'refusal' ? '!FAIL' : '!INFO';
+    this.#check(command === wants || command === '!FAIL', () => `${command}${data} where ${wants} is due`);
+    if (command === '!FAIL') {
+      this.#check(due.type !== 'reading' && due.type !== 'leave', () => `${data} in the place of ${wants}`);
+      return;
+    }
+    if (command === '!SUCC') this.#granted(data);
+    else
+      this.#check(bare === (this.#v === 1), () => `${bare ? 'a bare' : 'a framed'} ${command} to a v${this.#v} client`);
+    if (due.type === 'reading') this.#stored(due.label, due.content);
+    if (due.type === 'v1-readings') this.#v1Stored(due.celsius);
+  }
+
+  #granted(data: string): void {
+    const { client_id: clientId, v, rev, interval } = membersOf(data);
+    if (typeof clientId !== 'string') {
+      this.#check(false, () => `!SUCC without client_id: ${data}`);
+      return;
+    }
+    this.#v = v === 2 ? 2 : 1;
+    this.#clientId = clientId;
+    const { book, seats } = this.#options;
+    if (this.#v === 2) book.told(clientId, rev, interval);
+    const resumed = !seats.has(this.#askedId) || clientId === this.#askedId;
+    this.#check(resumed, () => `${this.#askedId} comes back and is called ${clientId}`);
+    const former = seats.get(clientId);
+    this.#check(
+      former === undefined || former === this || !former.stream.server.open || !former.stream.server.process.alive,
+      () => `${clientId} has two connections: ${former?.stream.label} too`,
+    );
+    seats.set(clientId, this);
+  }
+
+  #stored(label: string, content: string): void {
+    // Numbers that do not grow count as stored with the highest one.
+    if (!this.#options.trusted) return;
+    const stored = this.#options.ledger.content(label);
+    this.#check(stored !== undefined, () => `${label} is acknowledged and not stored`);
+    this.#check(stored === content, () => `${label} is acknowledged as ${content} and stored as ${stored}`);
+  }
+
+  #v1Stored(celsius: readonly number[]): void {
+    for (const value of celsius) {
+      const reading = { sensor: 'cpu_temp', id: undefined, source: undefined, values: { celsius: value } };
+      const held = this.#options.ledger.holdsUnlabelled(this.#clientId ?? '', reading);
+      this.#check(held, () => `${value} °C of a v1 client is acknowledged and not stored`);
+    }
+  }
+
+  #check(condition: boolean, what: () => string): void {
+    this.#options.stage.check(condition, () => `${this.stream.label}: ${what()}`);
+  }
+}
