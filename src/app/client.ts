@@ -2,6 +2,7 @@ import { reasonOf } from '../core/system-error.ts';
 import { Agent } from '../client/agent.ts';
 import { identityFile, type IdentityFile } from '../client/identity-file.ts';
 import { Rounds } from '../client/rounds.ts';
+import type { Spool } from '../client/spool/contract.ts';
 import type { ClientConfig } from '../config/contract.ts';
 import { listenError } from '../core/listen-error.ts';
 import type { Log } from '../core/log.ts';
@@ -75,6 +76,7 @@ async function start(
     drawEpoch,
     sha256,
     intervalSeconds,
+    ...(await openDiskSpool(config, log, lifecycle)),
     registered: ({ clientId, v }) => {
       // What a v1 server calls this machine is no id that a v2 server knows.
       if (v === 2) remember(clientId, identity, log);
@@ -85,6 +87,23 @@ async function start(
   });
   await connect(config, { agent, log, id: identity.read() }, lifecycle);
   return { agent, stopped };
+}
+
+/** The spool, where it is to lie on disk. */
+async function openDiskSpool(config: ClientConfig, log: Log, lifecycle: Lifecycle): Promise<{ spool?: Spool }> {
+  const { kind, bytesMax, sync } = config.spool;
+  if (kind === 'memory') return {};
+  const { openSpool } = await import('../client/spool/open-spool.ts');
+  const { spool, close } = await openSpool({
+    stateDir: config.stateDir,
+    bytesMax,
+    sync,
+    drawHex: drawEpoch,
+    clock,
+    log,
+  });
+  lifecycle.onStop(close);
+  return { spool };
 }
 
 async function openLog(config: ClientConfig, surface: Surface, lifecycle: Lifecycle): Promise<Log> {

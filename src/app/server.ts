@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { reasonOf } from '../core/system-error.ts';
 import { listenError } from '../core/listen-error.ts';
 import type { Log } from '../core/log.ts';
@@ -9,6 +10,7 @@ import { createEventLog } from '../sinks/event-log.ts';
 import { openLogOutputs } from '../sinks/log-outputs.ts';
 import { createReadingLog } from '../sinks/reading-log.ts';
 import { createRepeats } from '../sinks/repeats.ts';
+import type { Directory, Store } from '../store/contract.ts';
 import { MemoryStore } from '../store/memory.ts';
 import { ServerConnection } from '../transport/server-connection.ts';
 import { systemClock as clock } from '../transport/system-clock.ts';
@@ -68,7 +70,7 @@ async function start(
   for (const warning of warnings) log('warn', 'configuration', { reason: warning });
 
   preparePrivateFolder(config.dataDir, '--data-dir');
-  const store = new MemoryStore();
+  const store = await openStore(config, log, lifecycle);
   const datagrams = new DatagramSender();
   lifecycle.onStop(() => datagrams.close());
 
@@ -110,6 +112,15 @@ async function start(
     log('info', 'listening', { listener: 'http', address: opened.address, port: opened.port });
   }
   for (const { host, port } of config.listen) await listen({ host, port }, hub, lifecycle);
+}
+
+async function openStore(config: ServerConfig, log: Log, lifecycle: Lifecycle): Promise<Store & Directory> {
+  if (config.store.kind === 'memory') return new MemoryStore();
+  // Loaded only where it is asked for: node:sqlite and two threads.
+  const { openSqliteStore } = await import('../store/sqlite/open-sqlite-store.ts');
+  const store = await openSqliteStore({ folder: join(config.dataDir, 'store'), clock, log, dropped: () => undefined });
+  lifecycle.onStop(() => store.close());
+  return store;
 }
 
 async function listen(address: { host: string; port: number }, hub: Hub, lifecycle: Lifecycle): Promise<void> {

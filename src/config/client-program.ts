@@ -4,12 +4,19 @@ import { hostAndMaybePort, portDefault } from './kinds/address.ts';
 import { choice } from './kinds/choice.ts';
 import { integer, seconds } from './kinds/number.ts';
 import { path } from './kinds/path.ts';
+import { size } from './kinds/size.ts';
 import { unitName } from './kinds/unit-name.ts';
 import { logConfig, logSettings } from './log-settings.ts';
 import { configCommands, type Program } from './program.ts';
 import type { Setting } from './setting.ts';
 import { stateFolder } from './state-folder.ts';
 
+const mebibyte = 2 ** 20;
+/** Two of the spool's segments. */
+const spoolBytesMin = mebibyte;
+/** More than a week of a default client. */
+const spoolBytesDefault = 64 * mebibyte;
+const spoolBytesMax = 2 ** 40;
 /** A healthy sensor answers in milliseconds; a disk that spins up takes seconds. */
 const sensorSecondsDefault = 2;
 const sensorSecondsMin = 0.1;
@@ -61,6 +68,34 @@ const root: Setting<string> = {
   example: '/host',
 };
 
+const spoolKind: Setting<ClientConfig['spool']['kind']> = {
+  key: 'spool.kind',
+  kind: one(choice(['memory', 'disk'], 'KIND')),
+  description:
+    'Where readings are held until they are acknowledged: memory, which is lost with the process, or disk, files below state_dir; disk is new and not yet the default.',
+  default: { value: 'memory' },
+  example: 'disk',
+  flagless: true,
+};
+
+const spoolBytes: Setting<number> = {
+  key: 'spool.bytes',
+  kind: one(size({ min: spoolBytesMin, max: spoolBytesMax })),
+  description: 'What a spool on disk may have; full, it drops its oldest readings.',
+  default: { value: spoolBytesDefault },
+  example: '16MiB',
+};
+
+const spoolSync: Setting<ClientConfig['spool']['sync']> = {
+  key: 'spool.sync',
+  kind: one(choice(['never', 'round'], 'WHEN')),
+  description:
+    'When a spool on disk is made to survive a loss of power: never, as the system pleases, or at every round.',
+  default: { value: 'never' },
+  example: 'round',
+  flagless: true,
+};
+
 const sensorsSource: Setting<ClientConfig['sensors']['source']> = {
   key: 'sensors.source',
   kind: one(choice(['auto', 'linux', 'portable'], 'SOURCE')),
@@ -85,7 +120,19 @@ export const clientProgram: Program<ClientConfig> = {
   name: 'telemetry-client',
   usage: '--server HOST[:PORT] [OPTIONS]',
   summary: "Reads this machine's sensors and reports them to a telemetry server until it is told to stop.",
-  settings: { server, name, stateDir, udpPort, root, sensorsSource, sensorsTimeout, ...logSettings },
+  settings: {
+    server,
+    name,
+    stateDir,
+    udpPort,
+    root,
+    spoolKind,
+    spoolBytes,
+    spoolSync,
+    sensorsSource,
+    sensorsTimeout,
+    ...logSettings,
+  },
   commands: [
     {
       words: ['sensors'],
@@ -106,6 +153,7 @@ export const clientProgram: Program<ClientConfig> = {
     stateDir: read(stateDir),
     udpPort: read(udpPort),
     root: read(root),
+    spool: { kind: read(spoolKind), bytesMax: read(spoolBytes), sync: read(spoolSync) },
     sensors: { source: read(sensorsSource), timeoutMs: Math.round(read(sensorsTimeout) * 1000) },
     log: logConfig(read),
   }),

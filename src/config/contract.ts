@@ -24,6 +24,10 @@ export interface ServerConfig {
   readonly dataDir: string;
   /** Interval of a unit that registers for the first time. */
   readonly intervalSeconds: number;
+  readonly store: {
+    /** `memory` survives nothing; `sqlite` is on disk below `dataDir`. */
+    readonly kind: 'memory' | 'sqlite';
+  };
   readonly udp: {
     /** Send `!UPDT` to the `ip` of `!RGTR` even where it is not the TCP peer's address. */
     readonly allowOtherAddress: boolean;
@@ -39,6 +43,14 @@ export interface ClientConfig {
   readonly udpPort: number | undefined;
   /** Where `/proc` and `/sys` and the mounted file systems are found: `/`, or `/host` in a container. */
   readonly root: string;
+  readonly spool: {
+    /** `memory` is lost with the process; `disk` lies below `stateDir`. */
+    readonly kind: 'memory' | 'disk';
+    /** What its files may have together; for `disk` only. */
+    readonly bytesMax: number;
+    /** `round`: a round survives a loss of power before it is sent; for `disk` only. */
+    readonly sync: 'never' | 'round';
+  };
   readonly sensors: {
     /** `auto`: `/proc` and `/sys` on Linux, systeminformation and node-os-utils elsewhere. */
     readonly source: 'auto' | 'linux' | 'portable';

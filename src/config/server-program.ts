@@ -2,7 +2,7 @@ import { limits } from '../core/limits.ts';
 import type { Address, ServerConfig } from './contract.ts';
 import { listOf, one, orOff } from './kind.ts';
 import { hostAndPort, listenAddress, portDefault, type ListenAddress } from './kinds/address.ts';
-import { yesOrNo } from './kinds/choice.ts';
+import { choice, yesOrNo } from './kinds/choice.ts';
 import { seconds } from './kinds/number.ts';
 import { path } from './kinds/path.ts';
 import { logConfig, logSettings } from './log-settings.ts';
@@ -50,6 +50,16 @@ const interval: Setting<number> = {
   example: 5,
 };
 
+const storeKind: Setting<ServerConfig['store']['kind']> = {
+  key: 'store.kind',
+  kind: one(choice(['memory', 'sqlite'], 'KIND')),
+  description:
+    'Where readings are stored before they are acknowledged: memory, which survives nothing, or sqlite, files below data_dir, one fsync a commit; sqlite is new and not yet the default.',
+  default: { value: 'memory' },
+  example: 'sqlite',
+  flagless: true,
+};
+
 const udpAllowOtherAddress: Setting<boolean> = {
   key: 'udp.allow_other_address',
   kind: one(yesOrNo),
@@ -65,7 +75,7 @@ export const serverProgram: Program<ServerConfig> = {
   name: 'telemetry-server',
   usage: '[OPTIONS]',
   summary: 'Receives readings from telemetry clients, answers each one when it is stored, and logs it.',
-  settings: { listen, http, dataDir, interval, udpAllowOtherAddress, ...logSettings },
+  settings: { listen, http, dataDir, interval, storeKind, udpAllowOtherAddress, ...logSettings },
   commands: configCommands,
   examples: [
     { command: '', does: 'listen on port 34567 on all addresses' },
@@ -78,6 +88,7 @@ export const serverProgram: Program<ServerConfig> = {
     http: read(http),
     dataDir: read(dataDir),
     intervalSeconds: read(interval),
+    store: { kind: read(storeKind) },
     udp: { allowOtherAddress: read(udpAllowOtherAddress) },
     log: logConfig(read),
   }),

@@ -30,7 +30,7 @@ export class MemoryStore implements Store, Directory {
     const inOrder = [...this.#readings.slice(oldest), ...this.#readings.slice(0, oldest)];
     for (const stored of inOrder) {
       const { reading } = stored;
-      if (stored.clientId !== clientId || reading.time < fromMs || reading.time >= toMs) continue;
+      if (stored.clientId !== clientId || !(reading.time >= fromMs && reading.time < toMs)) continue;
       if ((sensor !== undefined && reading.sensor !== sensor) || (id !== undefined && reading.id !== id)) continue;
       yield stored;
     }

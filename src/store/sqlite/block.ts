@@ -20,6 +20,8 @@ export interface Block {
   readonly shapes: Uint16Array;
 }
 
+type Columns = { readonly [Column in keyof Block]: ArrayLike<number> };
+
 /** "TB1" and the layout's number. Read with the wrong order of bytes it is another number. */
 const magic = 0x54423101;
 const headerBytes = 16;
@@ -32,7 +34,7 @@ export function blockBytes(readings: number, values: number): number {
 }
 
 /** The bytes of a block with these columns. */
-export function encodeBlock({ seqs, times, values, streams, shapes }: Block): Uint8Array<ArrayBuffer> {
+export function encodeBlock({ seqs, times, values, streams, shapes }: Columns): Uint8Array<ArrayBuffer> {
   const buffer = new ArrayBuffer(blockBytes(seqs.length, values.length));
   new Uint32Array(buffer, 0, 3).set([magic, seqs.length, values.length]);
   const into = columnsOf(buffer, seqs.length, values.length);

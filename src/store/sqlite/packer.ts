@@ -9,7 +9,7 @@ export const blockReadingsMax = 2_048;
  * needs one reading of it.
  */
 const segmentReadingsMax = 65_536;
-const segmentBlocksMax = 1_024;
+export const segmentBlocksMax = 1_024;
 
 export interface PackedBlock {
   /** It is the first of a new segment: what went before is no longer referred to. */

@@ -1,0 +1,69 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { assert } from '../../core/assert.ts';
+import { checksum, decodeBlock, encodeBlock, withoutReadings } from './block.ts';
+import { pageBytes } from './database.ts';
+import type { PackedBlock } from './packer.ts';
+import { recover } from './recovery.ts';
+import { Segment } from './segment.ts';
+import type { SpaceLimits } from './space.ts';
+import { prepareStatements, type Statements } from './statements.ts';
+import { parseWords } from './words.ts';
+
+/** The database while it is open for writing, and where writing goes on. */
+export interface Connection {
+  readonly database: DatabaseSync;
+  readonly statements: Statements;
+  /** The last segment, unless it is sealed. Blocks go on with it until one begins another. */
+  segment: Segment | undefined;
+  nextSegment: number;
+  nextBlock: number;
+}
+
+/** Takes up an open database. Writes nothing, so that a full disk can be read from. Closes it where that fails. */
+export function connect(database: DatabaseSync, limits: SpaceLimits): Connection {
+  try {
+    database.exec(`PRAGMA journal_size_limit = ${limits.logPagesMax * pageBytes}`);
+    const statements = prepareStatements(database);
+    return { database, statements, ...recover(statements) };
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/** Stores a block within the caller's transaction, without the readings that are stored already, whose indexes are `repeated`. */
+export function addBlock(
+  { fresh, words, bytes }: PackedBlock,
+  storedMs: number,
+  connection: Connection,
+): { readonly readings: number; readonly repeated: readonly number[] } {
+  const { statements } = connection;
+  const segment = fresh ? beginSegment(connection) : connection.segment;
+  assert(segment !== undefined, 'a block goes on with a segment, or begins one');
+  if (words !== undefined) {
+    const parsed = parseWords(words);
+    assert(parsed !== undefined, 'words are packed in their form');
+    statements.addWords.run(segment.number, segment.parts, checksum(words), words);
+    segment.define(parsed);
+  }
+  const block = decodeBlock(bytes);
+  assert(block !== undefined, 'blocks are packed in their form');
+  const readings = block.seqs.length;
+  const repeated = segment.take(block);
+  if (repeated.length === readings) return { readings, repeated };
+  const stored =
+    repeated.length === 0 ? bytes : encodeBlock(withoutReadings(block, repeated, segment.words.valueCounts));
+  statements.addBlock.run(connection.nextBlock, storedMs, readings - repeated.length, checksum(stored), stored);
+  connection.nextBlock += 1;
+  return { readings, repeated };
+}
+
+function beginSegment(connection: Connection): Segment {
+  const { statements, nextSegment, nextBlock } = connection;
+  connection.segment?.seal();
+  statements.addSegment.run(nextSegment, nextBlock);
+  const segment = new Segment({ number: nextSegment, firstBlock: nextBlock }, statements);
+  connection.segment = segment;
+  connection.nextSegment += 1;
+  return segment;
+}

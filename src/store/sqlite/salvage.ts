@@ -1,0 +1,161 @@
+import { existsSync } from 'node:fs';
+import type { DatabaseSync } from 'node:sqlite';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { CodedError } from '../../core/coded-error.ts';
+import type { UnitReading } from '../../core/reading.ts';
+import { databaseFile, openForWriting } from './database.ts';
+import { storeFault } from './faults.ts';
+import {
+  markIn,
+  marksTable,
+  openForInspection,
+  rowsOf,
+  segmentsIn,
+  unitIn,
+  unitsTable,
+  type FoundBlock,
+} from './inspection.ts';
+import { storedMark, writeMark } from './mark.ts';
+import { blockReadingsMax, Packer } from './packer.ts';
+import { integerIn } from './row.ts';
+import { prepareStatements } from './statements.ts';
+import { readingAt, type Words } from './words.ts';
+import { Writer } from './writer.ts';
+
+/** Blocks of one commit were stored within this of each other: their age is kept as exactly. */
+const commitMs = 60_000;
+
+export interface Salvaged {
+  readonly units: number;
+  readonly readings: number;
+  /** Readings that are known to be lost; what was on a damaged page nobody can count. */
+  readonly lostReadings: number;
+  /** Sentences for people: what could not be read. */
+  readonly problems: readonly string[];
+}
+
+/**
+ * Copies what can be read of the store in `folder` into a new one in `into`, in order of arrival and with the highest numbers, so that a server goes on
+ * with it. Changes nothing in `folder`. Rejects with `store-missing`, `store-too-new`, `store-exists`, `store-corrupt` where nothing can be read, and what
+ * keeps `into` from being written.
+ */
+export async function salvageStore(folder: string, into: string): Promise<Salvaged> {
+  if (existsSync(databaseFile(into))) {
+    throw new CodedError('store-exists', `${into}: there is a store already; choose a folder without one`);
+  }
+  const problems: string[] = [];
+  let lostReadings = 0;
+  const tell = (words: string, lost = 0): void => {
+    problems.push(words);
+    lostReadings += lost;
+  };
+  const source = openForInspection(folder);
+  const copy = new Copy(into);
+  try {
+    const units = rowsOf(source, unitsTable, tell).flatMap((row) => {
+      const unit = unitIn(row);
+      if (unit === undefined) tell(`unit ${String(row['client_id'])}: its record is damaged`);
+      return unit === undefined ? [] : [unit];
+    });
+    copy.units(units);
+    for (const { words, blocks } of segmentsIn(source, tell)) {
+      for (const found of blocks) {
+        const readings = readingsOf(found, words);
+        const lost = found.block.seqs.length - readings.length;
+        if (lost > 0) tell(`block ${found.number}: ${lost} readings without their words`, lost);
+        copy.readings(readings, found.storedMs);
+      }
+      await nextTurn();
+    }
+    copy.end();
+    copyMarks(source, into, tell);
+    return { units: units.length, readings: copy.count, lostReadings, problems };
+  } catch (error) {
+    throw storeFault(error, folder);
+  } finally {
+    copy.close();
+    source.close();
+  }
+}
+
+/** The new store. Small blocks are joined, so that each is not a commit of its own. */
+class Copy {
+  count = 0;
+  readonly #packer = new Packer();
+  readonly #writer: Writer;
+  #pending: UnitReading[] = [];
+  #storedMs = 0;
+
+  constructor(folder: string) {
+    this.#writer = new Writer({ folder, retentionMs: undefined, budgetBytes: undefined });
+  }
+
+  units(units: readonly (readonly [string, string])[]): void {
+    this.#append([], units);
+  }
+
+  readings(readings: readonly UnitReading[], storedMs: number): void {
+    const full = this.#pending.length + readings.length > blockReadingsMax;
+    if (full || Math.abs(storedMs - this.#storedMs) > commitMs) this.end();
+    if (this.#pending.length === 0) this.#storedMs = storedMs;
+    for (const reading of readings) this.#pending.push(reading);
+  }
+
+  /** Commits what is joined so far. */
+  end(): void {
+    if (this.#pending.length > 0) this.#append(this.#pending, []);
+    this.#pending = [];
+  }
+
+  close(): void {
+    this.#writer.close();
+  }
+
+  #append(readings: readonly UnitReading[], units: readonly (readonly [string, string])[]): void {
+    const written = this.#writer.append({ storedMs: this.#storedMs, blocks: this.#packer.pack(readings), units });
+    this.#writer.checkpoint();
+    this.count += readings.length - written.duplicates.length;
+  }
+}
+
+function readingsOf({ block }: FoundBlock, { streams, shapes, valueCounts }: Words): UnitReading[] {
+  const readings: UnitReading[] = [];
+  let valueOffset = 0;
+  for (const [index, shapeNumber] of block.shapes.entries()) {
+    const shape = shapes[shapeNumber];
+    const stream = streams[block.streams[index] ?? 0];
+    const valueCount = valueCounts[shapeNumber];
+    // Without the words of a reading, nobody knows where the values of those after it begin.
+    if (shape === undefined || valueCount === undefined) break;
+    if (stream !== undefined) readings.push(readingAt(block, index, valueOffset, stream, shape));
+    valueOffset += valueCount;
+  }
+  return readings;
+}
+
+/** The highest numbers of epochs whose readings have been dropped, or are lost: they are as much a promise as those of the readings. */
+function copyMarks(source: DatabaseSync, into: string, tell: (words: string) => void): void {
+  const rows = rowsOf(source, marksTable, tell);
+  // Opening seals the last segment, which writes the marks of the readings.
+  const writer = new Writer({ folder: into, retentionMs: undefined, budgetBytes: undefined });
+  writer.open();
+  writer.close();
+  const target = openForWriting(into);
+  try {
+    const statements = prepareStatements(target);
+    const last = statements.lastSegment.get();
+    const segment = last === undefined ? 0 : integerIn(last, 'segment');
+    statements.begin.run();
+    for (const row of rows) {
+      const mark = markIn(row);
+      if (mark === undefined) {
+        tell(`the highest number of ${String(row['client_id'])} in epoch ${String(row['epoch'])} is damaged`);
+      } else if (mark.seq > storedMark(statements, mark.clientId, mark.epoch)) {
+        writeMark(statements, { ...mark, segment });
+      }
+    }
+    statements.commit.run();
+  } finally {
+    target.close();
+  }
+}

@@ -1,0 +1,87 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { CodedError } from '../../core/coded-error.ts';
+import { Damage } from './faults.ts';
+import { integerIn } from './row.ts';
+
+/** In the header of the file, so that a database of another program is not taken for ours. "TELH". */
+const applicationId = 0x54454c48;
+
+/**
+ * A step to each version from the one before it. A step that was released is never changed: databases that were made with it are out there.
+ *
+ * Version 1. `blocks` grows at its end and has no index: readings are appended in order of arrival. Everything else is written once a segment,
+ * or when a unit or an epoch is new.
+ */
+const migrations: readonly string[] = [
+  `
+  CREATE TABLE units (
+    number INTEGER PRIMARY KEY,
+    client_id TEXT NOT NULL UNIQUE,
+    checksum INTEGER NOT NULL,
+    record TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE segments (
+    segment INTEGER PRIMARY KEY,
+    first_block INTEGER NOT NULL,
+    sealed INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE words (
+    segment INTEGER NOT NULL,
+    part INTEGER NOT NULL,
+    checksum INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    PRIMARY KEY (segment, part)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE blocks (
+    block INTEGER PRIMARY KEY,
+    stored_ms INTEGER NOT NULL,
+    readings INTEGER NOT NULL,
+    checksum INTEGER NOT NULL,
+    data BLOB NOT NULL
+  ) STRICT;
+  CREATE TABLE marks (
+    client_id TEXT NOT NULL,
+    epoch TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    segment INTEGER NOT NULL,
+    checksum INTEGER NOT NULL,
+    PRIMARY KEY (client_id, epoch)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE presence (
+    segment INTEGER NOT NULL,
+    client_id TEXT NOT NULL,
+    from_ms INTEGER NOT NULL,
+    to_ms INTEGER NOT NULL,
+    PRIMARY KEY (segment, client_id)
+  ) STRICT, WITHOUT ROWID;
+  `,
+];
+
+/** The version that this program writes. */
+export const schemaVersion = migrations.length;
+
+/** The version of the database; 0 where it is new. Throws where it is newer than this program, or another program's. */
+export function versionOf(database: DatabaseSync, folder: string): number {
+  const version = integerIn(database.prepare('PRAGMA user_version').get(), 'user_version');
+  if (version > schemaVersion) {
+    throw new CodedError(
+      'store-too-new',
+      `${folder}: the store is of version ${version}, and this program knows versions up to ${schemaVersion}; ` +
+        'run the release that wrote it, or a later one, or restore a backup of this version',
+    );
+  }
+  const application = integerIn(database.prepare('PRAGMA application_id').get(), 'application_id');
+  const tables = integerIn(database.prepare('SELECT count(*) AS tables FROM sqlite_schema').get(), 'tables');
+  if (tables > 0 && application !== applicationId) throw new Damage('the file is a database of another program');
+  if (tables === 0 && version > 0) throw new Damage('the tables are gone');
+  return version;
+}
+
+/** Brings the database to this program's version, all of it or nothing. */
+export function migrate(database: DatabaseSync, folder: string): void {
+  const from = versionOf(database, folder);
+  if (from === schemaVersion) return;
+  database.exec('BEGIN IMMEDIATE');
+  for (const step of migrations.slice(from)) database.exec(step);
+  database.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${schemaVersion}; COMMIT`);
+}

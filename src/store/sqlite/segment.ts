@@ -1,0 +1,135 @@
+import type { Block } from './block.ts';
+import { storedMark, writeMark } from './mark.ts';
+import type { Statements } from './statements.ts';
+import { Words, type NewWords, type Stream } from './words.ts';
+
+/** The highest `seq` of one (unit, epoch). */
+interface Mark {
+  readonly epoch: string;
+  seq: number;
+  moved: boolean;
+}
+
+/** What the segment holds of one unit. Times are milliseconds since 1970; there is no reading while `fromMs` is above `toMs`. */
+interface Presence {
+  fromMs: number;
+  toMs: number;
+  readonly marks: Map<string, Mark>;
+}
+
+/**
+ * The segment that is being written: its words, and what its readings have moved. The highest numbers stay here until the segment is sealed;
+ * in the database they are the marks and the blocks of this segment together, so that they move with the commit of the block that moved them.
+ */
+export class Segment {
+  readonly number: number;
+  readonly firstBlock: number;
+  readonly words = new Words();
+  parts = 0;
+  readonly #statements: Pick<Statements, 'mark' | 'setMark' | 'addPresence' | 'sealSegment'>;
+  readonly #presences = new Map<string, Presence>();
+  /** By number of the stream. A stream without epoch has no mark. */
+  readonly #presenceOf: Presence[] = [];
+  readonly #markOf: (Mark | undefined)[] = [];
+
+  constructor(
+    { number, firstBlock }: { readonly number: number; readonly firstBlock: number },
+    statements: Pick<Statements, 'mark' | 'setMark' | 'addPresence' | 'sealSegment'>,
+  ) {
+    this.number = number;
+    this.firstBlock = firstBlock;
+    this.#statements = statements;
+  }
+
+  define(words: NewWords): void {
+    this.words.add(words);
+    this.parts += 1;
+    for (const [index, stream] of words.streams.entries()) this.#know(words.firstStream + index, stream);
+  }
+
+  /** Moves the marks by the readings of a new block; indexes of those at or below the highest of their (unit, epoch), which are not to be stored. */
+  take({ seqs, times, streams }: Block): number[] {
+    const duplicates: number[] = [];
+    for (let index = 0; index < seqs.length; index += 1) {
+      const stream = streams[index] ?? 0;
+      if (this.#moveMark(stream, seqs[index] ?? Number.NaN)) this.#widen(stream, times[index] ?? 0);
+      else duplicates.push(index);
+    }
+    return duplicates;
+  }
+
+  /** Moves the marks by a block that is stored already. The table of marks may have them: the oldest blocks of the segment were dropped then. */
+  takeAgain({ seqs, times, streams }: Block): void {
+    for (let index = 0; index < seqs.length; index += 1) {
+      const stream = streams[index] ?? 0;
+      this.#moveMark(stream, seqs[index] ?? Number.NaN);
+      this.#widen(stream, times[index] ?? 0);
+    }
+  }
+
+  /** The highest `seq` of this (unit, epoch), stored before or in this segment; 0 for none. */
+  highestSeq(clientId: string, epoch: string): number {
+    return this.#presences.get(clientId)?.marks.get(epoch)?.seq ?? storedMark(this.#statements, clientId, epoch);
+  }
+
+  has(clientId: string): boolean {
+    return this.#presences.has(clientId);
+  }
+
+  /** Writes the marks that have moved to their table: before blocks of this segment go, and when it is sealed. */
+  writeMarks(): void {
+    for (const [clientId, { marks }] of this.#presences) {
+      for (const mark of marks.values()) {
+        if (!mark.moved) continue;
+        writeMark(this.#statements, { clientId, epoch: mark.epoch, seq: mark.seq, segment: this.number });
+        mark.moved = false;
+      }
+    }
+  }
+
+  /** Ends the segment: what it holds of whom is written beside it. */
+  seal(): void {
+    this.writeMarks();
+    for (const [clientId, { fromMs, toMs }] of this.#presences) {
+      // A unit whose readings were duplicates, or dropped already, has an empty span: by these rows its marks are found when the segment goes.
+      const span = fromMs <= toMs ? ([fromMs, toMs] as const) : ([0, -1] as const);
+      this.#statements.addPresence.run(this.number, clientId, ...span);
+    }
+    this.#statements.sealSegment.run(this.number);
+  }
+
+  /** False for a `seq` at or below the highest of its (unit, epoch); NaN stands for none. */
+  #moveMark(stream: number, seq: number): boolean {
+    const mark = this.#markOf[stream];
+    if (mark === undefined || Number.isNaN(seq)) return true;
+    if (seq <= mark.seq) return false;
+    mark.seq = seq;
+    mark.moved = true;
+    return true;
+  }
+
+  #widen(stream: number, time: number): void {
+    const presence = this.#presenceOf[stream];
+    if (presence === undefined) return;
+    if (time < presence.fromMs) presence.fromMs = time;
+    if (time > presence.toMs) presence.toMs = time;
+  }
+
+  #know(number: number, [clientId, , epoch]: Stream): void {
+    let presence = this.#presences.get(clientId);
+    if (presence === undefined) {
+      presence = { fromMs: Number.POSITIVE_INFINITY, toMs: Number.NEGATIVE_INFINITY, marks: new Map() };
+      this.#presences.set(clientId, presence);
+    }
+    this.#presenceOf[number] = presence;
+    this.#markOf[number] = epoch === null ? undefined : this.#markIn(presence, clientId, epoch);
+  }
+
+  #markIn({ marks }: Presence, clientId: string, epoch: string): Mark {
+    const known = marks.get(epoch);
+    if (known !== undefined) return known;
+    const mark = { epoch, seq: storedMark(this.#statements, clientId, epoch), moved: false };
+    marks.set(epoch, mark);
+    return mark;
+  }
+}

@@ -1,0 +1,55 @@
+import type { SQLOutputValue } from 'node:sqlite';
+import type { IntervalRecord, UnitRecord } from '../../core/unit.ts';
+import { checksum } from './block.ts';
+import { Damage } from './faults.ts';
+import { integerIn, textIn } from './row.ts';
+
+/** The record in the row of a unit. Throws where the row is damaged. */
+export function recordIn(row: Record<string, SQLOutputValue>): string {
+  const record = textIn(row, 'record');
+  if (checksum(record) !== integerIn(row, 'checksum'))
+    throw new Damage(`the record of unit ${textIn(row, 'client_id')}`);
+  return record;
+}
+
+/** The unit in the JSON of its row, with members that this version does not know; undefined where it is none. */
+export function parseUnit(record: string): UnitRecord | undefined {
+  const value: unknown = parsed(record);
+  return isUnit(value) ? value : undefined;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Not JSON is one way of not being a unit.
+    return undefined;
+  }
+}
+
+const textMembers = ['clientId', 'name', 'askedName', 'ip', 'peer'] as const satisfies readonly (keyof UnitRecord)[];
+const numberMembers = ['v', 'port', 'registeredMs', 'lastSeenMs'] as const satisfies readonly (keyof UnitRecord)[];
+const intervalNumbers = [
+  'confirmedSeconds',
+  'wantedSeconds',
+  'rev',
+  'confirmedRev',
+] as const satisfies readonly (keyof IntervalRecord)[];
+
+function isUnit(value: unknown): value is UnitRecord {
+  if (!isObject(value)) return false;
+  const interval = value['interval'];
+  return (
+    textMembers.every((member) => typeof value[member] === 'string') &&
+    numberMembers.every((member) => typeof value[member] === 'number') &&
+    typeof value['left'] === 'boolean' &&
+    isObject(interval) &&
+    intervalNumbers.every((member) => typeof interval[member] === 'number') &&
+    typeof interval['assumed'] === 'boolean' &&
+    typeof interval['tcpOnly'] === 'boolean'
+  );
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,98 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { openForWriting } from '../../../src/store/sqlite/database.ts';
+import type {
+  Failed,
+  ReaderReply,
+  ReaderRequest,
+  WriterReply,
+  WriterRequest,
+} from '../../../src/store/sqlite/messages.ts';
+import { Reader } from '../../../src/store/sqlite/reader.ts';
+import { SqliteStore } from '../../../src/store/sqlite/sqlite-store.ts';
+import type { Answering } from '../../../src/store/sqlite/thread.ts';
+import type { Writer } from '../../../src/store/sqlite/writer.ts';
+import { StillClock } from '../still-clock.ts';
+
+/** What SQLite throws. */
+export class SqliteError extends Error {
+  readonly code = 'ERR_SQLITE_ERROR';
+  readonly errcode: number;
+
+  constructor(errcode: number) {
+    super(`planted ${errcode}`);
+    this.errcode = errcode;
+  }
+}
+
+/** Whether the statement that is about to run fails, and how. */
+export type Fault = (sql: string) => Error | undefined;
+
+/** Opens databases of which statements fail as a test says, before or after they have done their work. */
+export function faulty(fault: Fault, after: Fault = () => undefined): (folder: string) => DatabaseSync {
+  return (folder) => {
+    const database = openForWriting(folder);
+    const prepare = database.prepare.bind(database);
+    return Object.assign(database, {
+      prepare: (sql: string): StatementSync => {
+        const statement = prepare(sql);
+        const run = statement.run.bind(statement);
+        return Object.assign(statement, {
+          run: (...values: Parameters<typeof run>) => {
+            raise(fault(sql));
+            const result = run(...values);
+            raise(after(sql));
+            return result;
+          },
+        });
+      },
+    });
+  };
+}
+
+/** A store without threads over this writer. Batches for which `lose` throws do not come to it. */
+export function inProcessStore(writer: Writer, folder: string, lose: () => void = () => undefined): SqliteStore {
+  const reader = new Reader(folder);
+  const write = (request: WriterRequest): Exclude<WriterReply, Failed> => {
+    switch (request.type) {
+      case 'append':
+        lose();
+        return { type: 'written', written: writer.append(structuredClone(request.batch)) };
+      case 'units':
+        return { type: 'units', records: writer.units() };
+      case 'highest':
+        return { type: 'highest', seq: writer.highestSeq(request.clientId, request.epoch) };
+      case 'retain':
+        return { type: 'retained', step: writer.retain(request.nowMs) };
+      case 'close':
+        writer.close();
+        return { type: 'closed' };
+      default:
+        return { type: 'opened' };
+    }
+  };
+  const read = (request: ReaderRequest): Exclude<ReaderReply, Failed> => {
+    if (request.type === 'page') return { type: 'page', page: reader.page(request.query, request.cursor) };
+    reader.close();
+    return { type: 'closed' };
+  };
+  const answering = <Request, Reply extends { type: string }>(
+    answer: (request: Request) => Exclude<Reply, Failed>,
+  ): Answering<Request, Reply> => ({
+    runs: true,
+    // Errors of the answer reject.
+    request: async (request) => answer(request),
+    ended: () => Promise.resolve(),
+  });
+  return new SqliteStore({
+    folder,
+    writer: answering<WriterRequest, WriterReply>(write),
+    reader: answering<ReaderRequest, ReaderReply>(read),
+    clock: new StillClock(),
+    log: () => undefined,
+    dropped: () => undefined,
+  });
+}
+
+function raise(error: Error | undefined): void {
+  if (error !== undefined) throw error;
+}

@@ -1,0 +1,61 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { checkStore } from '../../../src/store/sqlite/check.ts';
+import { schemaVersion } from '../../../src/store/sqlite/schema.ts';
+import { codeOf } from '../code-of.ts';
+import { opened, temporaryFolder } from '../opened.ts';
+import { found, readings, unitRecord, unlabelled } from '../samples.ts';
+import { change } from './damage.ts';
+
+const versions = Array.from({ length: schemaVersion }, (_, index) => index + 1);
+
+/** A store as a release of that version left it. Each version has a file here, which is never changed. */
+function storeOf(version: number): string {
+  const folder = join(temporaryFolder(), 'store');
+  mkdirSync(folder);
+  const database = new DatabaseSync(join(folder, 'telemetry.db'));
+  database.exec(readFileSync(fileURLToPath(new URL(`version-${version}.sql`, import.meta.url)), 'utf8'));
+  database.close();
+  return folder;
+}
+
+function schemaOf(folder: string): unknown {
+  const database = new DatabaseSync(join(folder, 'telemetry.db'), { readOnly: true });
+  const tables = database.prepare('SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name').all();
+  const version = database.prepare('PRAGMA user_version').get()?.['user_version'];
+  database.close();
+  return { version, tables: tables.map(({ name, sql }) => [name, String(sql).replaceAll(/\s+/g, ' ')]) };
+}
+
+test.each(versions)('a store of version %i has all that it had, and goes on', async (version) => {
+  const folder = storeOf(version);
+  const { store } = await opened({ folder });
+  expect(await store.units()).toEqual([unitRecord('u', { left: true }), unitRecord('v', { v: 1 })]);
+  expect(await found(store)).toEqual([...readings(1, 3), ...readings(1, 2, 'u', 'f'), ...readings(4, 5)]);
+  const ofV1 = { sensor: 'cpu_temp', id: 'coretemp/Package id 0', source: 'hwmon', values: { celsius: 54.5 }, time: 7 };
+  expect(await found(store, { clientId: 'v' })).toEqual([{ ...unlabelled(ofV1), clientId: 'v', unit: 'v' }]);
+  expect(await store.append({ units: [], readings: readings(4, 6) })).toEqual({ duplicates: [0, 1] });
+  await store.close();
+  expect((await checkStore(folder)).problems).toEqual([]);
+});
+
+test.each(versions)('a store of version %i gets the tables of a new one', async (version) => {
+  const [former, made] = [await opened({ folder: storeOf(version) }), await opened()];
+  expect(schemaOf(former.folder)).toEqual(schemaOf(made.folder));
+});
+
+test('a store of a later version is not opened and not changed', async () => {
+  const folder = storeOf(1);
+  change(folder, `PRAGMA user_version = ${schemaVersion + 1}`);
+  const before = readFileSync(join(folder, 'telemetry.db'));
+  const rejected = opened({ folder });
+  expect(await codeOf(rejected)).toBe('store-too-new');
+  await expect(rejected).rejects.toThrow(
+    `the store is of version ${schemaVersion + 1}, and this program knows versions up to`,
+  );
+  expect(await codeOf(checkStore(folder))).toBe('store-too-new');
+  expect(readFileSync(join(folder, 'telemetry.db'))).toEqual(before);
+});
