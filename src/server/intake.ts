@@ -6,7 +6,8 @@ import type { Store } from '../store/contract.ts';
 
 /** Who waits for the outcome of what was taken in. */
 export interface Waiter {
-  stored(): void;
+  /** So many of its oldest are stored: all that it has in the batch, at once, so that they are answered in one piece. */
+  stored(count: number): void;
   /** Neither this nor anything that was taken in later and before this call is stored. */
   failed(words: string): void;
 }
@@ -21,10 +22,17 @@ export interface IntakeOptions {
   readonly trouble: (words: string | undefined) => void;
 }
 
+/**
+ * A store that has nothing to do gets a batch of so many connections before the turn is over: what their answers need is then still in the
+ * processor's cache, where a thousand connections do not fit.
+ */
+const commitWaitersMin = 64;
+
 interface Pending {
   readonly readings: UnitReading[];
   readonly units: UnitRecord[];
-  readonly waiters: Waiter[];
+  /** And how often each waits. */
+  readonly waiters: Map<Waiter, number>;
 }
 
 /**
@@ -40,6 +48,8 @@ export class Intake {
   #scheduled = false;
   #inTrouble = false;
   #idle: (() => void)[] = [];
+  /** Stored, and not yet told. */
+  #fresh: UnitReading[] = [];
 
   constructor(options: IntakeOptions) {
     this.#options = options;
@@ -52,27 +62,31 @@ export class Intake {
 
   addReading(reading: UnitReading, waiter: Waiter): void {
     this.#pending.readings.push(reading);
-    this.#pending.waiters.push(waiter);
-    this.#schedule();
+    this.#await(waiter);
   }
 
   /** Readings with one outcome for all; there may be none. */
   addReadings(readings: readonly UnitReading[], waiter: Waiter): void {
     for (const reading of readings) this.#pending.readings.push(reading);
-    this.#pending.waiters.push(waiter);
-    this.#schedule();
+    this.#await(waiter);
   }
 
   addUnit(unit: UnitRecord, waiter: Waiter): void {
     this.#pending.units.push(unit);
-    this.#pending.waiters.push(waiter);
-    this.#schedule();
+    this.#await(waiter);
   }
 
   /** Resolves when nothing is in hand. */
   idle(): Promise<void> {
-    if (!this.#committing && this.#pending.waiters.length === 0) return Promise.resolve();
+    if (!this.#committing && this.#pending.waiters.size === 0) return Promise.resolve();
     return new Promise((resolve) => this.#idle.push(resolve));
+  }
+
+  #await(waiter: Waiter): void {
+    const { waiters } = this.#pending;
+    waiters.set(waiter, (waiters.get(waiter) ?? 0) + 1);
+    if (waiters.size >= commitWaitersMin && !this.#committing) this.#commit();
+    else this.#schedule();
   }
 
   #schedule(): void {
@@ -80,7 +94,7 @@ export class Intake {
     this.#scheduled = true;
     this.#options.defer(() => {
       this.#scheduled = false;
-      this.#commit();
+      if (!this.#committing && this.#pending.waiters.size > 0) this.#commit();
     });
   }
 
@@ -92,7 +106,7 @@ export class Intake {
     this.#options.store.append({ readings, units }).then(
       ({ duplicates }) => {
         this.#settle();
-        for (const waiter of waiters) waiter.stored();
+        for (const [waiter, count] of waiters) waiter.stored(count);
         if (this.#inTrouble) this.#tell(undefined);
         this.#publish(readings, duplicates);
         this.#next();
@@ -103,7 +117,7 @@ export class Intake {
         this.#pending = empty();
         this.#settle();
         this.#tell(words);
-        for (const waiter of [...waiters, ...behind]) waiter.failed(words);
+        for (const waiter of new Set([...waiters.keys(), ...behind.keys()])) waiter.failed(words);
         this.#next();
       },
     );
@@ -115,7 +129,7 @@ export class Intake {
   }
 
   #next(): void {
-    if (this.#pending.waiters.length > 0) {
+    if (this.#pending.waiters.size > 0) {
       this.#schedule();
       return;
     }
@@ -134,12 +148,17 @@ export class Intake {
     if (readings.length === duplicates.length) return;
     const repeated = new Set(duplicates);
     const fresh = repeated.size === 0 ? readings : readings.filter((_, index) => !repeated.has(index));
-    this.#options.defer(() => {
-      this.#options.committed(fresh);
-    });
+    if (this.#fresh.length === 0) this.#options.defer(this.#tellFresh);
+    for (const reading of fresh) this.#fresh.push(reading);
   }
+
+  readonly #tellFresh = (): void => {
+    const fresh = this.#fresh;
+    this.#fresh = [];
+    this.#options.committed(fresh);
+  };
 }
 
 function empty(): Pending {
-  return { readings: [], units: [], waiters: [] };
+  return { readings: [], units: [], waiters: new Map() };
 }

@@ -45,8 +45,8 @@ export class Reception {
       peer,
       unit: undefined,
       epoch: undefined,
-      stored: () => {
-        peer.input({ type: 'stored' });
+      stored: (count) => {
+        peer.stored(count);
       },
       failed: (words) => {
         peer.input({ type: 'store-failed', words });

@@ -11,6 +11,8 @@ export interface Peer {
   readonly localAddress: string;
   readonly intervalTries: number;
   input(input: ServerInput): void;
+  /** So many of the readings that it gave are stored, the oldest first. */
+  stored(count: number): void;
 }
 
 /** Readings over which the clock's offset is judged: the least delayed of them is the truest. */

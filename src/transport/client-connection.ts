@@ -3,7 +3,7 @@ import type { Frame } from '../framing/frame.ts';
 import type { ClientAction, ClientInput } from '../session/client-contract.ts';
 import type { ClientSession } from '../session/client-session.ts';
 import type { Link } from './link.ts';
-import { Runner } from './runner.ts';
+import { Runner, type RunnerOwner } from './runner.ts';
 import { Wire } from './wire.ts';
 
 /** Connects to the server. Exactly one of the two is called, unless the result, which gives up, was called before. */
@@ -22,7 +22,7 @@ export interface ClientConnectionOptions {
 }
 
 /** A client's connections, one after another: its session, the link of the day, and its timer. */
-export class ClientConnection {
+export class ClientConnection implements RunnerOwner<ClientAction> {
   readonly #options: ClientConnectionOptions;
   readonly #runner: Runner<ClientInput, ClientAction>;
   #wire: Wire | undefined;
@@ -30,8 +30,8 @@ export class ClientConnection {
 
   constructor(options: ClientConnectionOptions) {
     this.#options = options;
-    const { session, clock, settled } = options;
-    this.#runner = new Runner({ machine: session, clock, perform: (action) => this.#perform(action), settled });
+    const { session, clock } = options;
+    this.#runner = new Runner<ClientInput, ClientAction>({ machine: session, clock, owner: this });
   }
 
   input(input: ClientInput): void {
@@ -42,7 +42,11 @@ export class ClientConnection {
     this.#runner.input({ type: 'datagram', frame, from });
   }
 
-  #perform(action: ClientAction): void {
+  settled(): void {
+    this.#options.settled();
+  }
+
+  perform(action: ClientAction): void {
     switch (action.type) {
       case 'connect':
         this.#connect();
@@ -69,7 +73,7 @@ export class ClientConnection {
     this.#giveUp = this.#options.dial({
       connected: (link) => {
         this.#giveUp = undefined;
-        this.#wire = new Wire(link, (input) => this.#runner.input(input));
+        this.#wire = new Wire(link, this.#runner);
         const { localAddress, peerAddress } = link;
         this.#runner.input({
           type: 'connected',

@@ -5,25 +5,35 @@ interface Wake {
   readonly type: 'wake';
 }
 
+/** Whose machine it is. */
+export interface RunnerOwner<Action> {
+  perform(action: Action): void;
+  /** Called after each input has been dealt with. */
+  settled(): void;
+}
+
 export interface RunnerOptions<Input, Action> {
   readonly machine: Machine<Input | Wake, Action>;
   readonly clock: Clock;
-  readonly perform: (action: Action) => void;
-  /** Called after each input has been dealt with. */
-  readonly settled?: () => void;
+  readonly owner: RunnerOwner<Action>;
 }
 
 /** Joins a machine to the clock: inputs one at a time, their actions in order, and a wake when it wants one. */
 export class Runner<Input, Action> {
-  readonly #options: RunnerOptions<Input, Action>;
+  readonly #machine: Machine<Input | Wake, Action>;
+  readonly #clock: Clock;
+  readonly #owner: RunnerOwner<Action>;
   /** Inputs that came while another was being dealt with. */
   readonly #waiting: (Input | Wake)[] = [];
   #busy = false;
   #stopped = false;
-  #timer: { readonly atMs: number; readonly cancel: () => void } | undefined;
+  #timerAtMs = Number.POSITIVE_INFINITY;
+  #cancelTimer: () => void = nothing;
 
-  constructor(options: RunnerOptions<Input, Action>) {
-    this.#options = options;
+  constructor({ machine, clock, owner }: RunnerOptions<Input, Action>) {
+    this.#machine = machine;
+    this.#clock = clock;
+    this.#owner = owner;
   }
 
   input(input: Input | Wake): void {
@@ -33,10 +43,10 @@ export class Runner<Input, Action> {
       return;
     }
     this.#busy = true;
-    let next: Input | Wake | undefined = input;
-    while (next !== undefined && !this.#stopped) {
-      this.#handle(next);
-      next = this.#waiting.shift();
+    this.#handle(input);
+    while (this.#waiting.length > 0 && !this.#stopped) {
+      const next = this.#waiting.shift();
+      if (next !== undefined) this.#handle(next);
     }
     this.#busy = false;
     if (!this.#stopped) this.#arm();
@@ -45,33 +55,31 @@ export class Runner<Input, Action> {
   /** No input is dealt with any more, and no timer runs. */
   stop(): void {
     this.#stopped = true;
-    this.#timer?.cancel();
-    this.#timer = undefined;
+    this.#cancelTimer();
   }
 
   #handle(input: Input | Wake): void {
-    const { machine, clock, perform, settled } = this.#options;
-    for (const action of machine.handle(input, clock.monotonicMs())) perform(action);
-    settled?.();
+    for (const action of this.#machine.handle(input, this.#clock.monotonicMs())) this.#owner.perform(action);
+    this.#owner.settled();
   }
 
   /** A deadline moves on with every frame: a timer that comes too early is cheaper than one set anew each time. */
   #arm(): void {
-    const { machine, clock } = this.#options;
-    const { deadlineMs } = machine;
-    if (deadlineMs === undefined || (this.#timer !== undefined && this.#timer.atMs <= deadlineMs)) return;
-    this.#timer?.cancel();
-    const cancel = clock.after(Math.max(0, deadlineMs - clock.monotonicMs()), () => {
-      this.#timer = undefined;
+    const { deadlineMs } = this.#machine;
+    if (deadlineMs === undefined || this.#timerAtMs <= deadlineMs) return;
+    this.#cancelTimer();
+    this.#timerAtMs = deadlineMs;
+    this.#cancelTimer = this.#clock.after(Math.max(0, deadlineMs - this.#clock.monotonicMs()), () => {
+      this.#timerAtMs = Number.POSITIVE_INFINITY;
       this.#wake();
     });
-    this.#timer = { atMs: deadlineMs, cancel };
   }
 
   #wake(): void {
-    const { machine, clock } = this.#options;
-    const { deadlineMs } = machine;
-    if (deadlineMs !== undefined && clock.monotonicMs() >= deadlineMs) this.input({ type: 'wake' });
+    const { deadlineMs } = this.#machine;
+    if (deadlineMs !== undefined && this.#clock.monotonicMs() >= deadlineMs) this.input({ type: 'wake' });
     else if (!this.#stopped) this.#arm();
   }
 }
+
+function nothing(): void {}

@@ -2,7 +2,7 @@ import type { Clock } from '../core/clock.ts';
 import type { ServerAction, ServerInput } from '../session/server-contract.ts';
 import { ServerSession } from '../session/server-session.ts';
 import type { Link } from './link.ts';
-import { Runner } from './runner.ts';
+import { Runner, type RunnerOwner } from './runner.ts';
 import { Wire } from './wire.ts';
 
 export interface ServerConnectionOptions {
@@ -15,38 +15,38 @@ export interface ServerConnectionOptions {
   readonly crowded: () => boolean;
 }
 
+const storedInput: ServerInput = { type: 'stored' };
+
 /** One accepted connection: its session, its link and its timer. */
-export class ServerConnection {
+export class ServerConnection implements RunnerOwner<ServerAction> {
   readonly #session: ServerSession;
   readonly #wire: Wire;
   readonly #runner: Runner<ServerInput, ServerAction>;
-  readonly #options: ServerConnectionOptions;
+  readonly #link: Link;
+  readonly #perform: ServerConnectionOptions['perform'];
+  readonly #crowded: ServerConnectionOptions['crowded'];
 
-  constructor(options: ServerConnectionOptions) {
-    const { link, clock, tag } = options;
-    this.#options = options;
+  constructor({ link, clock, tag, perform, crowded }: ServerConnectionOptions) {
+    this.#link = link;
+    this.#perform = perform;
+    this.#crowded = crowded;
     this.#session = new ServerSession({ tcpPort: link.localPort, tag, nowMs: clock.monotonicMs() });
-    this.#runner = new Runner({
-      machine: this.#session,
-      clock,
-      perform: (action) => this.#perform(action),
-      settled: () => this.#regulate(),
-    });
-    this.#wire = new Wire(link, (input) => this.#runner.input(input));
+    this.#runner = new Runner<ServerInput, ServerAction>({ machine: this.#session, clock, owner: this });
+    this.#wire = new Wire(link, this.#runner);
     // Sets the timer of a connection that says nothing.
     this.#runner.input({ type: 'wake' });
   }
 
   get peerAddress(): string {
-    return this.#options.link.peerAddress;
+    return this.#link.peerAddress;
   }
 
   get peerPort(): number {
-    return this.#options.link.peerPort;
+    return this.#link.peerPort;
   }
 
   get localAddress(): string {
-    return this.#options.link.localAddress;
+    return this.#link.localAddress;
   }
 
   /** How often the wanted interval has been sent on this connection. */
@@ -58,27 +58,36 @@ export class ServerConnection {
     this.#runner.input(input);
   }
 
-  #perform(action: ServerAction): void {
-    if (action.type === 'send') {
-      this.#wire.send(action.frame);
-      return;
+  /** So many of the readings that the session gave are stored, the oldest first: their answers are one write, at once. */
+  stored(count: number): void {
+    this.#wire.hold();
+    for (let index = 0; index < count; index += 1) this.#runner.input(storedInput);
+    this.#wire.release();
+  }
+
+  perform(action: ServerAction): void {
+    switch (action.type) {
+      case 'send':
+        this.#wire.send(action.frame);
+        return;
+      case 'end':
+        this.#wire.end();
+        return;
+      case 'close':
+        this.#wire.close();
+        this.#runner.stop();
+        this.#perform(action, this);
+        return;
+      default:
+        this.#perform(action, this);
     }
-    if (action.type === 'end') {
-      this.#wire.end();
-      return;
-    }
-    if (action.type === 'close') {
-      this.#wire.close();
-      this.#runner.stop();
-    }
-    this.#options.perform(action, this);
   }
 
   /** Backpressure: reads only what the session, and the intake behind it, can take. */
-  #regulate(): void {
+  settled(): void {
     if (!this.#wire.isOpen) return;
     const session = this.#session;
-    const reads = session.wantsFrames && !(session.unanswered > 0 && this.#options.crowded());
+    const reads = session.wantsFrames && !(session.unanswered > 0 && this.#crowded());
     if (reads === this.#wire.isReading) return;
     if (reads) this.#wire.resume();
     else this.#wire.pause();

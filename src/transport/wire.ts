@@ -4,19 +4,28 @@ import type { Frame } from '../framing/frame.ts';
 import type { WireInput } from '../session/server-contract.ts';
 import type { Link, LinkEvents } from './link.ts';
 
+/** Nothing to send; never changed. */
+const none: Frame[] = [];
+
+/** Who is told what a connection does. */
+export interface WireReceiver {
+  input(input: WireInput): void;
+}
+
 /** A link as frames: bytes become inputs of a machine, frames become bytes; what is due in one turn of the loop is one write. */
 export class Wire implements LinkEvents {
   readonly #link: Link;
-  readonly #receive: (input: WireInput) => void;
+  readonly #receiver: WireReceiver;
   readonly #decoder = new FrameDecoder();
-  #outbox: Frame[] = [];
+  #outbox: Frame[] = none;
   #open = true;
   #broken = false;
   #reading = true;
+  #held = false;
 
-  constructor(link: Link, receive: (input: WireInput) => void) {
+  constructor(link: Link, receiver: WireReceiver) {
     this.#link = link;
-    this.#receive = receive;
+    this.#receiver = receiver;
     link.listen(this);
   }
 
@@ -30,8 +39,23 @@ export class Wire implements LinkEvents {
 
   send(frame: Frame): void {
     if (!this.#open) return;
-    this.#outbox.push(frame);
-    if (this.#outbox.length === 1) queueMicrotask(this.#flush);
+    if (this.#outbox.length > 0) {
+      this.#outbox.push(frame);
+      return;
+    }
+    // Nearly always the only one: a list that is made for one holds no room for more.
+    this.#outbox = [frame];
+    if (!this.#held) queueMicrotask(this.#flush);
+  }
+
+  /** Whoever knows when all is said that is due holds what is sent until `release`, which saves the turn of the queue. */
+  hold(): void {
+    this.#held = true;
+  }
+
+  release(): void {
+    this.#held = false;
+    this.#flush();
   }
 
   end(): void {
@@ -65,36 +89,36 @@ export class Wire implements LinkEvents {
     const frames = decoder.push(bytes);
     for (const frame of frames) {
       if (!this.#open) return;
-      this.#receive({ type: 'frame', frame });
+      this.#receiver.input({ type: 'frame', frame });
     }
     if (!this.#open) return;
     const { failure } = decoder;
     if (failure !== undefined) {
       this.#broken = true;
-      this.#receive({ type: 'bad-frame', message: failure.message });
+      this.#receiver.input({ type: 'bad-frame', message: failure.message });
     } else if (decoder.holding && (!wasHolding || frames.length > 0)) {
-      this.#receive({ type: 'frame-begun' });
+      this.#receiver.input({ type: 'frame-begun' });
     }
   }
 
   drained(): void {
-    if (this.#open) this.#receive({ type: 'drained' });
+    if (this.#open) this.#receiver.input({ type: 'drained' });
   }
 
   ended(): void {
-    if (this.#open) this.#receive({ type: 'ended' });
+    if (this.#open) this.#receiver.input({ type: 'ended' });
   }
 
   closed(reason: string): void {
     if (!this.#open) return;
     this.#open = false;
-    this.#receive({ type: 'closed', reason });
+    this.#receiver.input({ type: 'closed', reason });
   }
 
   readonly #flush = (): void => {
     if (this.#outbox.length === 0 || !this.#open) return;
     const frames = this.#outbox;
-    this.#outbox = [];
-    if (!this.#link.write(encodeFrames(frames))) this.#receive({ type: 'blocked' });
+    this.#outbox = none;
+    if (!this.#link.write(encodeFrames(frames))) this.#receiver.input({ type: 'blocked' });
   };
 }
