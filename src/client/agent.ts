@@ -7,8 +7,10 @@ import type { ClientAction, ClientInput } from '../session/client-contract.ts';
 import { fitReading } from '../session/reading-codec.ts';
 import type { Grant } from '../session/registration.ts';
 import { Labels } from './labels.ts';
-import { MemorySpool, type Dropped } from './memory-spool.ts';
+import { MemorySpool } from './memory-spool.ts';
 import { Schedule } from './schedule.ts';
+import type { Dropped, Spool } from './spool/contract.ts';
+import { joinDropped } from './spool/dropped.ts';
 
 /** The connection to the server, as the agent uses it. */
 export interface Uplink {
@@ -32,6 +34,9 @@ export interface AgentOptions {
   readonly stopped: (confirmed: boolean) => void;
   /** Seconds between two rounds until a server says otherwise. */
   readonly intervalSeconds: number;
+  /** Where readings are until they are answered; undefined: in memory. */
+  readonly spool?: Spool;
+  /** Of the spool in memory. */
   readonly spoolReadingsMax?: number;
 }
 
@@ -39,18 +44,22 @@ export interface AgentOptions {
 export class Agent {
   readonly #options: AgentOptions;
   readonly #labels: Labels;
-  readonly #spool: MemorySpool;
+  readonly #spool: Spool;
   readonly #schedule: Schedule;
   #uplink: Uplink | undefined;
   /** The last round, until any of it is answered: what a v1 server that registers this machine gets first. */
   #newest: readonly LabelledReading[] = [];
   #lost = 0;
-  #dropped: Dropped | undefined;
+  /** What was dropped and the server has not been told of, by reason. */
+  readonly #dropped = new Map<string, Dropped>();
 
   constructor(options: AgentOptions) {
     this.#options = options;
     this.#labels = new Labels(options.drawEpoch);
-    this.#spool = new MemorySpool(options.spoolReadingsMax ?? limits.spoolReadingsMax);
+    this.#spool = options.spool ?? new MemorySpool(options.spoolReadingsMax ?? limits.spoolReadingsMax);
+    this.#spool.whenReady(() => {
+      this.offer();
+    });
     const { clock, intervalSeconds } = options;
     this.#schedule = new Schedule({ clock, intervalSeconds, round: () => this.#round() });
   }
@@ -127,10 +136,11 @@ export class Agent {
 
   async #round(): Promise<void> {
     const time = this.#options.clock.wallMs();
-    const readings = [...(await this.#options.read()), ...this.#ownReading()];
+    const readings = [...(await this.#options.read()), ...this.#ownReadings()];
     const labelled = readings.flatMap((reading) => this.#label(reading, time));
+    for (const dropped of await this.#spool.add(labelled)) this.#drop(dropped);
     this.#newest = labelled;
-    this.#drop(this.#spool.add(labelled));
+    this.#options.log('debug', 'round', { readings: labelled.length, backlog: this.#spool.size });
     if (this.#uplink?.v === 1) this.#uplink.input({ type: 'round', readings: labelled });
     else this.offer();
   }
@@ -147,25 +157,22 @@ export class Agent {
   }
 
   /** The client on itself, where there is something to tell (protocol 4). */
-  #ownReading(): readonly Reading[] {
-    const dropped = this.#dropped;
-    if (dropped === undefined) return [];
-    this.#dropped = undefined;
-    const values = {
-      backlog: this.#spool.size,
-      dropped: dropped.count,
-      dropped_from: dropped.fromMs,
-      dropped_to: dropped.toMs,
-    };
-    return [{ sensor: 'agent', source: 'spool full', values }];
+  #ownReadings(): readonly Reading[] {
+    const backlog = this.#spool.size;
+    const readings = Array.from(this.#dropped.values(), ({ reason, count, fromMs, toMs }) => ({
+      sensor: 'agent',
+      source: reason,
+      values: { backlog, dropped: count, dropped_from: fromMs, dropped_to: toMs },
+    }));
+    this.#dropped.clear();
+    return readings;
   }
 
-  #drop(dropped: Dropped | undefined): void {
-    if (dropped === undefined) return;
-    const { count, fromMs, toMs } = dropped;
-    const from = new Date(fromMs).toISOString();
-    this.#options.log('warn', 'spool-dropped', { count, from, to: new Date(toMs).toISOString() });
-    this.#dropped = { count: count + (this.#dropped?.count ?? 0), fromMs: this.#dropped?.fromMs ?? fromMs, toMs };
+  #drop(dropped: Dropped): void {
+    const { count, fromMs, toMs, reason } = dropped;
+    const [from, to] = [fromMs, toMs].map((ms) => new Date(ms).toISOString());
+    this.#options.log('warn', 'spool-dropped', { count, from, to, reason });
+    this.#dropped.set(reason, joinDropped(this.#dropped.get(reason), dropped));
   }
 
   #registered(grant: Grant): void {

@@ -1,10 +1,13 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createSocket } from 'node:dgram';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { runClient } from '../../src/app/client.ts';
 import { parseClientCommandLine } from '../../src/config/command-line.ts';
+import { encodeFrames } from '../../src/framing/encoder.ts';
+import { framed } from '../../src/framing/frame.ts';
 import { LogReader, RawClient, startTestServer, surroundings, type RunningServer } from './in-process.ts';
 
 const root = new URL('../fixtures/intel-desktop', import.meta.url).pathname;
@@ -48,6 +51,8 @@ async function startTestClient(port: number, name: string, folder = newFolder())
     root,
     '--log-format',
     'json',
+    '--log-level',
+    'debug',
   ];
   const command = await parseClientCommandLine(surroundings(argv));
   if (command.type !== 'run') throw new Error('the flags ask for no run');
@@ -106,6 +111,7 @@ test('while its server is away a client takes readings, and sends them all once 
   const port = await freePort();
   const client = await startTestClient(port, 'patient');
   await client.log.waitFor('connection-lost');
+  await client.log.waitFor('round');
   const late = await startTestServer(['--listen', `tcp://127.0.0.1:${port}`]);
   try {
     const { backlog } = await client.log.waitFor('connected');
@@ -117,6 +123,26 @@ test('while its server is away a client takes readings, and sends them all once 
   } finally {
     await late.stop();
   }
+});
+
+test('noise and forged updates at a client’s UDP port change nothing and are told', async () => {
+  const client = await startTestClient(server.port, 'besieged');
+  const { client_id: clientId } = await client.log.waitFor('connected');
+  const { port } = await server.log.waitFor('registered', ({ unit }) => unit === 'besieged');
+  const socket = createSocket('udp4');
+  const send = (bytes: Uint8Array): Promise<void> =>
+    new Promise((resolve) => socket.send(bytes, Number(port), '127.0.0.1', () => resolve()));
+  await send(new TextEncoder().encode('noise'));
+  await client.log.waitFor('update-ignored', ({ reason }) => reason === 'no frame');
+  const forged = framed('!UPDT', '{"interval":86400,"rev":9,"tag":"AAAAAAAAAAAAAAAAAAAAAA"}');
+  await send(encodeFrames([forged]));
+  // Behind the forged one comes a right one, so that the forged one has been dealt with when that is confirmed.
+  const headers = { 'content-type': 'application/json' };
+  const url = `${server.api}/units/${String(clientId)}/interval`;
+  await fetch(url, { method: 'PUT', headers, body: '{"seconds":0.2}' });
+  expect(await client.log.waitFor('interval-changed')).toMatchObject({ interval: 0.2, rev: 2 });
+  expect(client.log.count('interval-changed')).toBe(1);
+  socket.close();
 });
 
 test('a client that is told to stop without a server leaves at once', async () => {

@@ -14,31 +14,31 @@ function readings(epoch: string, from: number, to: number, time = from): Labelle
 
 const labels = (taken: readonly LabelledReading[]): string[] => taken.map(({ epoch, seq }) => `${epoch}${seq}`);
 
-test('what is taken is not taken twice, until it is rewound', () => {
+test('what is taken is not taken twice, until it is rewound', async () => {
   const spool = new MemorySpool(100);
-  spool.add(readings('a', 1, 3));
+  await spool.add(readings('a', 1, 3));
   expect(labels(spool.take(2))).toEqual(['a1', 'a2']);
-  spool.add(readings('a', 4, 4));
+  await spool.add(readings('a', 4, 4));
   expect(labels(spool.take(9))).toEqual(['a3', 'a4']);
   expect(spool.take(9)).toEqual([]);
   spool.rewind();
   expect(labels(spool.take(9))).toEqual(['a1', 'a2', 'a3', 'a4']);
 });
 
-test('readings of the newest epoch go first, then the backlog from its oldest on', () => {
+test('readings of the newest epoch go first, then the backlog from its oldest on', async () => {
   const spool = new MemorySpool(100);
-  spool.add(readings('a', 1, 2));
-  spool.add(readings('b', 1, 2));
-  spool.add(readings('c', 1, 1));
+  await spool.add(readings('a', 1, 2));
+  await spool.add(readings('b', 1, 2));
+  await spool.add(readings('c', 1, 1));
   expect(labels(spool.take(4))).toEqual(['c1', 'a1', 'a2', 'b1']);
-  spool.add(readings('c', 2, 2));
+  await spool.add(readings('c', 2, 2));
   expect(labels(spool.take(4))).toEqual(['c2', 'b2']);
 });
 
-test('what is released is gone, in whatever order', () => {
+test('what is released is gone, in whatever order', async () => {
   const spool = new MemorySpool(100);
   const [first, second, third] = readings('a', 1, 3);
-  spool.add(readings('a', 1, 3));
+  await spool.add(readings('a', 1, 3));
   spool.take(3);
   if (first === undefined || second === undefined || third === undefined) throw new Error('three were made');
   spool.release(second);
@@ -50,28 +50,30 @@ test('what is released is gone, in whatever order', () => {
   expect(spool.size).toBe(0);
 });
 
-test('what the server holds already is released, and the rest is sent anew', () => {
+test('what the server holds already is released, and the rest is sent anew', async () => {
   const spool = new MemorySpool(100);
-  spool.add(readings('a', 1, 4));
+  await spool.add(readings('a', 1, 4));
   spool.take(4);
   spool.releaseThrough('a', 2);
   expect(labels(spool.take(9))).toEqual(['a3', 'a4']);
 });
 
-test('a full spool drops its oldest, and says how many and from when to when', () => {
+test('a full spool drops its oldest, and says how many and from when to when', async () => {
   const spool = new MemorySpool(4);
-  expect(spool.add(readings('a', 1, 2, 1_000))).toBeUndefined();
-  expect(spool.add(readings('a', 3, 4, 2_000))).toBeUndefined();
-  expect(spool.add(readings('b', 1, 3, 3_000))).toEqual({ count: 3, fromMs: 1_000, toMs: 2_000 });
+  expect(await spool.add(readings('a', 1, 2, 1_000))).toEqual([]);
+  expect(await spool.add(readings('a', 3, 4, 2_000))).toEqual([]);
+  expect(await spool.add(readings('b', 1, 3, 3_000))).toEqual([
+    { count: 3, fromMs: 1_000, toMs: 2_000, reason: 'spool full' },
+  ]);
   expect(spool.size).toBe(4);
   expect(labels(spool.take(9))).toEqual(['b1', 'b2', 'b3', 'a4']);
 });
 
-test('two rounds are more than one, two readings of one round are not', () => {
+test('two rounds are more than one, two readings of one round are not', async () => {
   const spool = new MemorySpool(100);
   expect(spool.holdsRounds).toBe(false);
-  spool.add(readings('a', 1, 2, 1_000));
+  await spool.add(readings('a', 1, 2, 1_000));
   expect(spool.holdsRounds).toBe(false);
-  spool.add(readings('a', 3, 4, 2_000));
+  await spool.add(readings('a', 3, 4, 2_000));
   expect(spool.holdsRounds).toBe(true);
 });

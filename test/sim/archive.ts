@@ -6,7 +6,26 @@ export class Archive {
   readonly #contents = new Map<string, string>();
   readonly #byEpoch = new Map<string, Set<number>>();
 
-  add({ readings }: Batch): void {
+  /** Intervals that are wanted of units, as they were ever stored. */
+  readonly #wanted = new Set<string>();
+  #disks = 0;
+
+  /** How many disks there were before this one: what a server knows it knows from its disk. */
+  get disks(): number {
+    return this.#disks;
+  }
+
+  newDisk(): void {
+    this.#disks += 1;
+  }
+
+  hasWanted(clientId: string, rev: number, seconds: number): boolean {
+    return this.#wanted.has(`${clientId} ${rev} ${seconds}`);
+  }
+
+  add({ readings, units }: Batch): void {
+    for (const { clientId, interval } of units)
+      this.#wanted.add(`${clientId} ${interval.rev} ${interval.wantedSeconds}`);
     for (const { clientId, reading } of readings) {
       const { epoch, seq } = reading;
       if (epoch === undefined || seq === undefined) continue;

@@ -19,6 +19,7 @@ export interface Cast {
   readonly network: Network;
   readonly datagrams: Datagrams;
   readonly book: IntervalBook;
+  readonly archive: Archive;
   readonly server: ServerMachine;
   readonly v1Server: V1Server;
   readonly clients: readonly ClientMachine[];
@@ -46,7 +47,7 @@ export function makeCast(stage: Stage, plan: Plan): Cast {
   const datagrams = new Datagrams(stage, network);
   const intervalSeconds = plan.serverIntervalSeconds;
   const server = new ServerMachine({ stage, network, datagrams, archive, book, intervalSeconds });
-  const v1Server = new V1Server({ stage, network, datagrams, intervalSeconds });
+  const v1Server = new V1Server({ stage, network, datagrams, intervalSeconds: Math.ceil(intervalSeconds) });
   const departures: Stopped[] = [];
   const machine = (host: Host, client: ClientPlan): ClientMachine => {
     const made = new ClientMachine({ ...client, stage, host, network, datagrams, archive, book });
@@ -70,6 +71,7 @@ export function makeCast(stage: Stage, plan: Plan): Cast {
     network,
     datagrams,
     book,
+    archive,
     server,
     v1Server,
     clients,
@@ -99,11 +101,15 @@ function attachWatches(
 ): void {
   const isRogue = stream.label.startsWith('rogue');
   const client = isRogue || stream.label.startsWith('v1-') ? undefined : new ClientWatch({ stage, stream, book });
-  const served = v1Server.isRunning ? undefined : server.watch(stream, !isRogue);
+  const served = v1Server.isRunning ? undefined : server.watch(stream, { trusted: !isRogue });
   stream.tap = {
     wrote: (direction, bytes, queuedBytes) => {
       if (direction === 'to-server') client?.wrote(bytes);
       else served?.wrote(bytes, queuedBytes);
+    },
+    waits: (direction, waiting) => {
+      if (direction === 'to-server') client?.waits(waiting);
+      else served?.waits(waiting);
     },
     read: (direction, bytes) => {
       if (direction === 'to-server') served?.read(bytes);

@@ -1,6 +1,7 @@
 import type { Reading } from '../../src/core/reading.ts';
 import type { ClientAction } from '../../src/session/client-contract.ts';
 import type { Archive } from './archive.ts';
+import { strangerSeconds } from './forger.ts';
 import type { IntervalBook } from './interval-book.ts';
 import { contentOf, labelOf } from './ledger.ts';
 import type { Stage } from './stage.ts';
@@ -24,6 +25,10 @@ export class ClientLife {
   #owesReport = false;
   #grant: { readonly clientId: string; readonly v: 1 | 2; rev: number } | undefined;
   #seconds = 0;
+  /** Who the server said it is, and how many disks that server had lost before. */
+  #unit: { readonly clientId: string; readonly disks: number } | undefined;
+  /** How long it waits to connect anew, each time since a reading was answered. */
+  readonly #waitsMs: number[] = [];
 
   constructor(options: ClientLifeOptions) {
     this.#options = options;
@@ -36,6 +41,11 @@ export class ClientLife {
 
   get clientId(): string | undefined {
     return this.#grant?.clientId;
+  }
+
+  /** Epochs that it has drawn. */
+  get epochs(): number {
+    return this.#epochs.length;
   }
 
   epoch(epoch: string): string {
@@ -60,6 +70,11 @@ export class ClientLife {
     switch (action.type) {
       case 'registered': {
         const { clientId, v, rev, seconds } = action.grant;
+        const { disks } = this.#options.archive;
+        const same =
+          this.#unit === undefined || this.#unit.disks !== disks || this.#unit.clientId === clientId || v === 1;
+        stage.check(same, () => `${label} was ${this.#unit?.clientId} and comes back as ${clientId}`);
+        if (v === 2) this.#unit = { clientId, disks };
         this.#grant = { clientId, v, rev };
         this.#seconds = seconds;
         if (v === 2) book.applied(clientId, rev, seconds);
@@ -68,6 +83,7 @@ export class ClientLife {
       case 'interval': {
         const grant = this.#grant;
         this.#seconds = action.seconds;
+        stage.check(action.seconds !== strangerSeconds, () => `${label} obeys a stranger`);
         if (grant?.v !== 2) return;
         const { rev } = grant;
         stage.check(action.rev > rev, () => `${label} goes from revision ${rev} to ${action.rev}`);
@@ -76,7 +92,11 @@ export class ClientLife {
         return;
       }
       case 'released':
+        this.#waitsMs.length = 0;
         this.#released(action);
+        return;
+      case 'lost':
+        this.#lost(action.retryMs);
         return;
       default:
         return;
@@ -87,6 +107,17 @@ export class ClientLife {
   lost(held: number): number {
     const settled = this.#epochs.reduce((sum, epoch) => sum + this.#options.archive.settled(epoch), 0);
     return this.#taken - settled - this.#acknowledgedByV1 - this.#dropped - held;
+  }
+
+  /** Backs off: from half a second, doubling to half a minute, with full jitter. */
+  #lost(waitMs: number): void {
+    const { stage, label } = this.#options;
+    const ceilingMs = Math.min(30_000, 500 * 2 ** this.#waitsMs.length);
+    stage.check(waitMs <= ceilingMs, () => `${label} waits ${waitMs} ms, of ${ceilingMs} ms at most`);
+    this.#waitsMs.push(waitMs);
+    // Chance makes eight waits in a row as short as that once in seventy million times.
+    const lastMs = this.#waitsMs.slice(-8).reduce((sum, ms) => sum + ms, 0);
+    stage.check(this.#waitsMs.length < 8 || lastMs > 2_000, () => `${label} dials eight times within ${lastMs} ms`);
   }
 
   #released({ readings, refused }: Extract<ClientAction, { type: 'released' }>): void {

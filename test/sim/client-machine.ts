@@ -13,7 +13,7 @@ import type { Network } from './network.ts';
 import type { ClientPlan } from './plan.ts';
 import { Process, type Ending } from './process.ts';
 import type { Stage } from './stage.ts';
-import { takeReadings } from './take-readings.ts';
+import { roundReadingsMax, takeReadings } from './take-readings.ts';
 
 export interface ClientMachineOptions extends ClientPlan {
   readonly stage: Stage;
@@ -131,7 +131,7 @@ export class ClientMachine {
       session,
       clock: process.clock,
       dial: network.dialer(process),
-      introduce: () => agent.introduce(),
+      introduce: () => this.#introduce(agent, life),
       perform: (action) => {
         life.perform(action);
         agent.perform(action);
@@ -152,6 +152,20 @@ export class ClientMachine {
       },
     });
     return { session, connection };
+  }
+
+  /** New readings get a new epoch where more than a round is held. */
+  #introduce(agent: Agent, life: ClientLife): ReturnType<Agent['introduce']> {
+    const { held } = agent;
+    const before = life.epochs;
+    const introduction = agent.introduce();
+    const renewed = life.epochs > before;
+    this.#options.stage.check(
+      // After a stall two rounds may be of the same millisecond, and count as one.
+      renewed || held <= 2 * roundReadingsMax,
+      () => `${this.name} connects with ${held} readings and the old epoch`,
+    );
+    return introduction;
   }
 
   #bounded(agent: Agent): void {

@@ -31,6 +31,7 @@ export class ClientWatch {
   readonly #confirmedMs = new Map<number, number>();
   #quietUntilMs = 0;
   #disconnects = 0;
+  #waiting = false;
   #confirmedLeaving = false;
 
   constructor(options: ClientWatchOptions) {
@@ -44,6 +45,11 @@ export class ClientWatch {
     this.#check(fault === undefined, () => `the client writes ${fault}`);
     if (this.#v !== 2) this.#check(frames.length === 1, () => `${frames.length} messages in one write to a v1 server`);
     for (const frame of frames) this.#request(frame);
+  }
+
+  /** The client is told to wait until the server has read more, or that it may go on. */
+  waits(waiting: boolean): void {
+    this.#waiting = waiting;
   }
 
   /** The client is handed `bytes`. */
@@ -77,6 +83,7 @@ export class ClientWatch {
         return;
       case '!INFO':
         this.#check(this.#state === 'live', () => `!INFO while ${this.#state}`);
+        this.#check(!this.#waiting || this.#v === 1, () => '!INFO to a server that takes no bytes');
         this.#unanswered += 1;
         this.#check(this.#unanswered <= unansweredMax, () => `${this.#unanswered} unanswered`);
         if (this.#v === 2) this.#inOrder(data);

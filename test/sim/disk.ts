@@ -3,7 +3,7 @@ import type { Appended, Batch, Directory, Query, Store } from '../../src/store/c
 import type { UnitReading } from '../../src/core/reading.ts';
 import type { UnitRecord } from '../../src/core/unit.ts';
 import type { Archive } from './archive.ts';
-import { Ledger } from './ledger.ts';
+import { contentOf, labelOf, Ledger } from './ledger.ts';
 import type { Process } from './process.ts';
 import type { Stage } from './stage.ts';
 
@@ -57,6 +57,21 @@ export class Disk {
     });
   }
 
+  /** Whether all is on it that was committed, and nothing twice; answers what is not so. */
+  async audit(): Promise<string | undefined> {
+    let labelled = 0;
+    for (const { clientId } of await this.memory.units()) {
+      for await (const { reading } of this.memory.query({ clientId, fromMs: 0, toMs: Number.POSITIVE_INFINITY })) {
+        if (reading.epoch === undefined || reading.seq === undefined) continue;
+        labelled += 1;
+        const label = labelOf(clientId, reading.epoch, reading.seq);
+        if (this.ledger.content(label) !== contentOf(reading))
+          return `${label} is on the disk as ${contentOf(reading)}`;
+      }
+    }
+    return labelled === this.ledger.size ? undefined : `${labelled} readings are on the disk, not ${this.ledger.size}`;
+  }
+
   #later(task: () => void): void {
     const { from, to } = this.health.delayMs;
     this.#stage.timeline.after(this.#stage.random.between(from, to), task);
@@ -74,6 +89,11 @@ export class DiskStore implements Store, Directory {
     this.#stage = stage;
     this.#disk = disk;
     this.#process = process;
+  }
+
+  /** A commit is in hand. */
+  get busy(): boolean {
+    return this.#busy;
   }
 
   append(batch: Batch): Promise<Appended> {

@@ -22,6 +22,18 @@ const networkFaults: readonly Fault[] = [
     for (const direction of blocked) host.path.block(direction);
     undo(cast, stage.random.between(500, 40_000), () => host.path.heal());
   },
+  // Answers are stuck, and soon there is no room for more of them, while readings still come through.
+  (cast) => {
+    const { host } = cast.stage.random.pick(cast.clients);
+    if (cast.plan.server !== 'v2') return;
+    cast.stage.record(`${host.name} jammed`);
+    host.path.quality = { ...goodQuality, windowBytes: 64, highWaterBytes: 1 };
+    host.path.block('to-client');
+    undo(cast, cast.stage.random.between(5_000, 40_000), () => {
+      host.path.quality = goodQuality;
+      host.path.heal();
+    });
+  },
   (cast) => {
     const host = cast.stage.random.pick(cast.hosts);
     host.path.quality = drawQuality(cast, host);
@@ -42,12 +54,12 @@ const serverFaults: readonly Fault[] = [
   (cast) => cast.network.serverHost.jumpClock(cast.stage.random.between(-1e8, 1e8)),
   (cast) => {
     cast.server.crowded = true;
-    undo(cast, cast.stage.random.between(200, 8_000), () => (cast.server.crowded = false));
+    undo(cast, cast.stage.random.between(200, 25_000), () => (cast.server.crowded = false));
   },
   (cast) => {
     const { random } = cast.stage;
-    const slowMs = random.pick([50, 500, 5_000, 35_000]);
-    const failure = random.pick([0, 0, 0.3, 1]);
+    const slowMs = random.pick([20, 50, 500, 5_000, 35_000]);
+    const failure = random.pick([0, 0.3, 0.3, 1]);
     const lostAnswer = random.pick([0, 0, 0.5]);
     cast.server.diskHealth = { delayMs: { from: 1, to: slowMs }, failure, lostAnswer };
     undo(cast, random.between(500, 20_000), () => cast.server.healDisk());
@@ -59,6 +71,14 @@ const clientFaults: readonly Fault[] = [
   (cast) => restartClient(cast, cast.stage.random.pick(cast.clients)),
   (cast) => cast.stage.random.pick(cast.clients).running?.process.stall(stallMs(cast.stage.random)),
   (cast) => cast.stage.random.pick(cast.hosts).jumpClock(cast.stage.random.between(-1e8, 1e8)),
+  (cast) => {
+    const host = cast.stage.random.pick(cast.hosts);
+    if (host.isBehindNat) return;
+    // Drawn so that no other machine can have it.
+    host.move(`198.18.${cast.hosts.indexOf(host)}.${cast.stage.random.integer(1, 254)}`);
+    cast.stage.record(`${host.name} moves to ${host.address}`);
+    for (const stream of cast.network.streams) if (stream.client.process.host === host) stream.sever();
+  },
   (cast) => {
     const { random } = cast.stage;
     const clone = cast.clone(random.pick(cast.clients));

@@ -12,9 +12,9 @@ export interface HostOptions {
 /** A machine: an address, a wall clock, a way to the server. */
 export class Host {
   readonly name: string;
-  readonly address: string;
-  readonly localAddress: string;
   readonly path: Path;
+  #address: string;
+  #localAddress: string;
   readonly #stage: Stage;
   #wallOffsetMs: number;
   #powered = true;
@@ -23,14 +23,28 @@ export class Host {
   constructor(stage: Stage, { name, address, localAddress }: HostOptions) {
     this.#stage = stage;
     this.name = name;
-    this.address = address;
-    this.localAddress = localAddress ?? address;
+    this.#address = address;
+    this.#localAddress = localAddress ?? address;
     this.path = new Path(stage);
     this.#wallOffsetMs = stage.random.integer(1_700_000_000_000, 1_800_000_000_000);
   }
 
+  get address(): string {
+    return this.#address;
+  }
+
+  get localAddress(): string {
+    return this.#localAddress;
+  }
+
   get isBehindNat(): boolean {
-    return this.localAddress !== this.address;
+    return this.#localAddress !== this.#address;
+  }
+
+  /** It gets another address; what it had open leads nowhere. */
+  move(address: string): void {
+    this.#address = address;
+    this.#localAddress = address;
   }
 
   get wallMs(): number {

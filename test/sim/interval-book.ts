@@ -2,7 +2,8 @@ import type { Stage } from './stage.ts';
 
 interface Wish {
   readonly seconds: number;
-  fate: 'asked' | 'accepted' | 'failed' | 'refused';
+  /** `perhaps`: the operator was told that it failed, and yet the disk has it. */
+  fate: 'asked' | 'accepted' | 'perhaps' | 'refused';
 }
 
 /** What the revisions of all units' intervals mean, who has seen them, and what operators were promised. */
@@ -52,7 +53,7 @@ export class IntervalBook {
   }
 
   /** An operator asks for an interval; call the result with what he was told. */
-  asked(clientId: string, seconds: number): (told: 'accepted' | 'failed' | 'refused') => void {
+  asked(clientId: string, seconds: number): (told: Wish['fate']) => void {
     const wish: Wish = { seconds, fate: 'asked' };
     const wishes = this.#wishes.get(clientId) ?? [];
     this.#wishes.set(clientId, wishes);

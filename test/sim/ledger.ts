@@ -13,8 +13,8 @@ export function contentOf({ sensor, id, source, time, values }: TakenReading): s
 
 /** What one disk holds, counted apart from the store under test. */
 export class Ledger {
-  /** How often each labelled reading was stored, and what it says. */
-  readonly #labelled = new Map<string, { readonly content: string; count: number }>();
+  /** What each labelled reading says. */
+  readonly #labelled = new Map<string, string>();
   /** Contents of unlabelled readings by unit: those of v1 units. */
   readonly #unlabelled = new Map<string, Set<string>>();
   readonly #highest = new Map<string, number>();
@@ -36,14 +36,14 @@ export class Ledger {
       }
       if (repeated) continue;
       this.#highest.set(lane, seq);
-      this.#labelled.set(labelOf(clientId, epoch, seq), { content: contentOf(reading), count: 1 });
+      this.#labelled.set(labelOf(clientId, epoch, seq), contentOf(reading));
     }
     return undefined;
   }
 
   /** What is stored under this label; undefined for nothing. */
   content(label: string): string | undefined {
-    return this.#labelled.get(label)?.content;
+    return this.#labelled.get(label);
   }
 
   holdsUnlabelled(clientId: string, reading: Omit<TakenReading, 'time' | 'epoch' | 'seq'>): boolean {
@@ -51,7 +51,8 @@ export class Ledger {
     return this.#unlabelled.get(clientId)?.has(content) === true;
   }
 
-  labels(): Iterable<string> {
-    return this.#labelled.keys();
+  /** How many labelled readings there are. */
+  get size(): number {
+    return this.#labelled.size;
   }
 }

@@ -2,9 +2,8 @@ import { limits } from '../../src/core/limits.ts';
 import type { Cast } from './cast.ts';
 import type { ClientMachine } from './client-machine.ts';
 import type { Plan } from './plan.ts';
+import { roundReadingsMax } from './take-readings.ts';
 
-/** Readings of one round, at most: four of the sensors and the client's own. */
-const roundReadingsMax = 5;
 /** From a reading taken to its acknowledgement on a good network and disk. */
 const answerMsMax = 400;
 /** Pauses before a retransmission, a dial that is made again, latencies. */

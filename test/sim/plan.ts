@@ -41,7 +41,7 @@ export function drawPlan(random: Random): Plan {
   const shared = random.chance(0.2);
   const clients = Array.from({ length: count }, (_, index) => drawClient(random, index, shared));
   const intervals = Array.from({ length: random.integer(1, 4) }, () => random.pick(intervalChoices));
-  const serverIntervalSeconds = random.pick([1, 2, 5, 10]);
+  const serverIntervalSeconds = random.pick([1, 1.5, 2, 5, 10]);
   return {
     server,
     clients,
@@ -51,7 +51,7 @@ export function drawPlan(random: Random): Plan {
     losesDisk: random.chance(0.2),
     serverIntervalSeconds,
     intervals,
-    operatorMeanMs: random.pick([2_000, 8_000, 20_000]),
+    operatorMeanMs: random.pick([700, 2_000, 8_000, 20_000]),
     faultPhaseMs: random.between(20_000, 120_000),
     faultMeanMs: random.pick([700, 2_000, 6_000]),
     intervalSecondsMax: Math.max(serverIntervalSeconds, ...intervals),

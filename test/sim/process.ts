@@ -21,6 +21,7 @@ export class Process {
   #alive = true;
   #stalled = false;
   #hasStalled = false;
+  #wokeMs = Number.NEGATIVE_INFINITY;
   /** What waits for the end of a stall. A loop that goes on sees its timers first. */
   readonly #heldTimers: Timer[] = [];
   readonly #heldInputs: (() => void)[] = [];
@@ -40,6 +41,15 @@ export class Process {
 
   get alive(): boolean {
     return this.#alive;
+  }
+
+  get isStalled(): boolean {
+    return this.#stalled;
+  }
+
+  /** It has only just gone on after it stood still. */
+  get hasJustStalled(): boolean {
+    return this.#stage.nowMs - this.#wokeMs < 20;
   }
 
   /** It has stood still at some time: then its timers prove nothing. */
@@ -79,6 +89,7 @@ export class Process {
   wake(): void {
     if (!this.#stalled) return;
     this.#stalled = false;
+    this.#wokeMs = this.#stage.nowMs;
     const timers = this.#heldTimers.splice(0).toSorted((a, b) => a.dueMs - b.dueMs);
     for (const timer of timers) this.#stage.timeline.after(0, () => this.#fire(timer));
     for (const task of this.#heldInputs.splice(0)) this.#stage.timeline.after(0, () => this.run(task));

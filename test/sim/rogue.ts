@@ -25,9 +25,11 @@ export function sendRogue(cast: Cast): void {
           ended: () => link.end(),
           closed: () => undefined,
         });
+      const greedy = random.chance(0.3);
+      if (greedy) link.write(frameBytes('!RGTR', hello));
       const send = (left: number): void => {
         if (left === 0) return;
-        link.write(drawBytes(cast));
+        link.write(greedy ? manyReadings() : drawBytes(cast));
         timeline.after(random.waitMs(500), () => {
           send(left - 1);
         });
@@ -37,6 +39,12 @@ export function sendRogue(cast: Cast): void {
     failed: () => undefined,
   });
   undo(cast, random.between(1_000, 50_000), () => process.kill(random.pick(['exit', 'power'])));
+}
+
+/** What many answers are due to. */
+function manyReadings(): Uint8Array {
+  const reading = (seq: number): Uint8Array => frameBytes('!INFO', `{"seq":${seq},"time":1,"sensor":"cpu","value":1}`);
+  return Buffer.concat(Array.from({ length: 60 }, (_, index) => reading(index + 1)));
 }
 
 function drawBytes({ stage: { random } }: Cast): Uint8Array {

@@ -1,19 +1,19 @@
 import { encodeFrames } from '../../src/framing/encoder.ts';
 import { tag } from '../../src/app/secrets.ts';
 import { Hub } from '../../src/server/hub.ts';
-import type { HubEvent } from '../../src/server/contract.ts';
 import { ServerConnection } from '../../src/transport/server-connection.ts';
 import type { Archive } from './archive.ts';
 import type { Datagrams } from './datagrams.ts';
 import { Disk, DiskStore, type DiskHealth } from './disk.ts';
 import { membersOf } from './frame-reader.ts';
 import type { IntervalBook } from './interval-book.ts';
-import { labelOf } from './ledger.ts';
+import { HubWatch } from './hub-watch.ts';
 import type { Network } from './network.ts';
 import { Process, type Ending } from './process.ts';
 import { ServerWatch } from './server-watch.ts';
 import type { Stage } from './stage.ts';
 import type { Stream } from './stream.ts';
+import { WishWatch } from './wish-watch.ts';
 
 export interface ServerMachineOptions {
   readonly stage: Stage;
@@ -27,12 +27,13 @@ export interface ServerMachineOptions {
 interface Running {
   readonly process: Process;
   readonly hub: Hub;
+  readonly store: DiskStore;
 }
 
+/** Between two looks at what nothing tells that happens. */
+const lookMs = 400;
 /** All that the server does when it is told to leave; then its program ends, whatever is left. */
 const stopMsMax = 20_000;
-/** The least silence after which a unit may count as lost. */
-const lostMsMin = 15_000;
 
 /** The machine with the server on it, its disk, and those who look at what it says. */
 export class ServerMachine {
@@ -42,6 +43,8 @@ export class ServerMachine {
   #leaving = false;
   /** It is to be started again as soon as it has left. */
   #startsAgain = false;
+  /** Called when a client asks to be a unit that is known. */
+  onRegistering: ((clientId: string) => void) | undefined;
   /** Makes the server believe that its intake is full. */
   crowded = false;
   readonly #seats = new Map<string, ServerWatch>();
@@ -64,9 +67,19 @@ export class ServerMachine {
   }
 
   /** Holds the server to its word on a connection; called before the server has it. */
-  watch(stream: Stream, trusted: boolean): ServerWatch {
+  watch(stream: Stream, { trusted }: { readonly trusted: boolean }): ServerWatch {
     const { stage, book, archive } = this.#options;
-    return new ServerWatch({ stage, stream, archive, ledger: this.#disk.ledger, book, seats: this.#seats, trusted });
+    const registering = (clientId: string): void => this.onRegistering?.(clientId);
+    return new ServerWatch({
+      registering,
+      stage,
+      stream,
+      archive,
+      ledger: this.#disk.ledger,
+      book,
+      seats: this.#seats,
+      trusted,
+    });
   }
 
   async start(): Promise<void> {
@@ -76,8 +89,9 @@ export class ServerMachine {
     network.serverHost.powerOn();
     const process = new Process(stage, network.serverHost);
     stage.record('the server starts');
-    const hub = this.#hub(process);
-    this.#running = { process, hub };
+    const { hub, store } = this.#hub(process);
+    this.#running = { process, hub, store };
+    this.#lookOn(this.#running);
     await hub.restore();
     if (!process.alive) return;
     network.listen(process, (link) => {
@@ -127,6 +141,7 @@ export class ServerMachine {
       if (this.#running === running) this.kill('exit');
     });
     await running.hub.shutDown();
+    stage.check(!running.process.alive || !running.store.busy, () => 'the server leaves a commit in hand');
     if (this.#running === running) this.kill('exit');
     stage.check(running.process.timers === 0, () => `the server leaves ${running.process.timers} timers behind`);
     return stage.nowMs - sinceMs;
@@ -135,7 +150,18 @@ export class ServerMachine {
   /** A new disk in the place of the old one: all that was on that is gone. */
   replaceDisk(): void {
     this.#disk = new Disk(this.#options.stage, this.#options.archive);
+    this.#options.archive.newDisk();
     this.#seats.clear();
+  }
+
+  /** What the disk holds when nobody writes to it: `leftIds` have left, and all that was acknowledged is there. */
+  async audit(leftIds: readonly string[]): Promise<void> {
+    const { stage } = this.#options;
+    const fault = await this.#disk.audit();
+    stage.check(fault === undefined, () => fault ?? '');
+    for (const { clientId, left } of await this.#disk.memory.units()) {
+      stage.check(left || !leftIds.includes(clientId), () => `${clientId} has left, and the disk does not know it`);
+    }
   }
 
   healDisk(): void {
@@ -143,11 +169,12 @@ export class ServerMachine {
     this.#disk.heal();
   }
 
-  #hub(process: Process): Hub {
+  #hub(process: Process): { readonly hub: Hub; readonly store: DiskStore } {
     const { stage, datagrams, intervalSeconds } = this.#options;
     const randomId = (): string => Buffer.from(stage.random.bytes(16)).toString('base64url');
+    const store = new DiskStore(stage, this.#disk, process);
     const hub = new Hub({
-      store: new DiskStore(stage, this.#disk, process),
+      store,
       clock: process.clock,
       defer: (task) => {
         process.defer(task);
@@ -161,22 +188,22 @@ export class ServerMachine {
         datagrams.send(encodeFrames([frame]), to, port);
       },
     });
-    const published = new Set<string>();
-    hub.feed.subscribe({
-      event: (event) => {
-        this.#event(event);
-      },
-      readings: ({ readings }) => {
-        for (const { clientId, reading } of readings) {
-          if (reading.epoch === undefined || reading.seq === undefined) continue;
-          const label = labelOf(clientId, reading.epoch, reading.seq);
-          const fresh = !published.has(label) && this.#disk.ledger.content(label) !== undefined;
-          stage.check(fresh, () => `${label} is shown twice, or is not stored`);
-          published.add(label);
-        }
-      },
-    });
-    return hub;
+    const { book } = this.#options;
+    const intervalOf = (clientId: string): number => hub.unit(clientId)?.interval.confirmed ?? 0;
+    hub.feed.subscribe(new HubWatch({ stage, book, intervalOf, ledger: this.#disk.ledger, seats: this.#seats }));
+    return { hub, store };
+  }
+
+  #lookOn({ process, hub, store }: Running): void {
+    const { stage, book } = this.#options;
+    const watch = new WishWatch(stage, book);
+    const look = (): void => {
+      if (!process.alive) return;
+      watch.look(hub.units(), !store.busy && !process.isStalled);
+      for (const seat of this.#seats.values()) seat.look();
+      stage.timeline.after(lookMs, look);
+    };
+    look();
   }
 
   /** Notes what an interval by datagram says. */
@@ -187,23 +214,5 @@ export class ServerMachine {
     for (const { client_id: clientId, ip, port: unitPort } of hub.units()) {
       if (ip === to && unitPort === port) this.#options.book.told(clientId, rev, interval);
     }
-  }
-
-  #event({ level, event, fields }: HubEvent): void {
-    const { stage, book } = this.#options;
-    stage.record(`server ${level} ${event} ${JSON.stringify(fields)}`);
-    const clientId = String(fields['client_id']);
-    const seat = this.#seats.get(clientId);
-    if (event === 'interval-confirmed' && seat?.trusted === true && seat.v === 2) {
-      book.confirmed(clientId, fields['rev'], fields['interval']);
-    }
-    if (event !== 'lost' || fields['reason'] !== 'no frame for 3 intervals' || seat === undefined) return;
-    const silentMs = stage.nowMs - seat.lastFrameMs;
-    stage.check(silentMs >= lostMsMin, () => `${clientId} is lost ${silentMs} ms after its last frame`);
-    const unread = seat.stream.incoming('to-client').unreadBytes;
-    stage.check(
-      unread === 0 || seat.stream.server.process.hasStalled,
-      () => `${clientId} is lost, ${unread} bytes unread`,
-    );
   }
 }

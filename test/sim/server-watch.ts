@@ -24,11 +24,17 @@ export interface ServerWatchOptions {
   readonly seats: Map<string, ServerWatch>;
   /** The client keeps to the protocol; of what others send it is only held that the server answers it. */
   readonly trusted: boolean;
+  /** The client asks to be this unit, which is known. */
+  readonly registering: (clientId: string) => void;
 }
 
 const unansweredMax = 256;
 /** All answers to what may be unanswered, and as much again for intervals. */
 const queuedBytesMax = 2 * 256 * unansweredMax;
+/** How long a client may take no bytes, and how late that may be found out. */
+const waitsMsMax = 31_000;
+/** The third ends the connection; what came with it in one piece is not read. */
+const badRegistrationsMax = 3;
 const fatal = /^(?:bad-frame|too-many|not-allowed|pending|store-unavailable|shutting-down) /;
 
 /** Holds the server to its word on one connection: what is answered, in which order, and whether it is true. */
@@ -47,7 +53,10 @@ export class ServerWatch {
   #left = false;
   /** The server has said that it goes. */
   #over = false;
+  #badRegistrations = 0;
   #lastFrameMs: number;
+  /** Since when the client takes no bytes. */
+  #waitsSinceMs: number | undefined;
 
   constructor(options: ServerWatchOptions) {
     this.#options = options;
@@ -69,8 +78,27 @@ export class ServerWatch {
     return this.#lastFrameMs;
   }
 
+  /** How long the client has taken no bytes. */
+  get waitsMs(): number {
+    return this.#waitsSinceMs === undefined ? 0 : this.#options.stage.nowMs - this.#waitsSinceMs;
+  }
+
+  /** Called now and then while the server's loop turns: a client that takes no bytes is not kept for ever. */
+  look(): void {
+    const { server } = this.stream;
+    const kept = server.open && this.waitsMs > waitsMsMax && !server.process.hasStalled;
+    this.#check(!kept, () => `the server keeps a client that has taken no bytes for ${this.waitsMs} ms`);
+  }
+
+  /** The server is told to wait until the client has read more, or that it may go on. */
+  waits(waiting: boolean): void {
+    this.#waitsSinceMs = waiting ? (this.#waitsSinceMs ?? this.#options.stage.nowMs) : undefined;
+  }
+
   /** The server is handed `bytes`. */
   read(bytes: Uint8Array): void {
+    const mayRead = this.#waitsSinceMs === undefined || this.#left || this.#over || !this.#options.trusted;
+    this.#check(mayRead, () => 'the server reads on from a client that takes no answers');
     for (const frame of this.#heard.read(bytes)) {
       this.#lastFrameMs = this.#options.stage.nowMs;
       if (this.#left || this.#over) continue;
@@ -98,6 +126,7 @@ export class ServerWatch {
       case '!RGTR': {
         const { v, epoch, id } = membersOf(data);
         this.#askedId = typeof id === 'string' ? id : '';
+        if (this.#options.seats.has(this.#askedId)) this.#options.registering(this.#askedId);
         this.#epoch = typeof epoch === 'string' && v === 2 ? epoch : '';
         return { type: 'grant' };
       }
@@ -148,6 +177,8 @@ export class ServerWatch {
     this.#check(command === wants || command === '!FAIL', () => `${command}${data} where ${wants} is due`);
     if (command === '!FAIL') {
       this.#check(due.type !== 'reading' && due.type !== 'leave', () => `${data} in the place of ${wants}`);
+      if (data.startsWith('bad-registration ')) this.#badRegistrations += 1;
+      this.#check(this.#badRegistrations <= badRegistrationsMax, () => 'one bad registration too many is heard');
       return;
     }
     if (command === '!SUCC') this.#granted(data);

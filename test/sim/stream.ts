@@ -8,6 +8,8 @@ import { End } from './stream-end.ts';
 export interface Tap {
   /** A program wrote; `queuedBytes` are in its own memory now. */
   wrote(from: Direction, bytes: Uint8Array, queuedBytes: number): void;
+  /** The program that sends in this direction is told to wait, or that it may go on. */
+  waits(from: Direction, waiting: boolean): void;
   /** A program is about to be handed these. */
   read(from: Direction, bytes: Uint8Array): void;
 }
@@ -76,6 +78,7 @@ export class Stream {
     this.#stage.record(`${this.label} ${direction} writes ${printable(bytes)}`);
     const more = pipe.write(bytes);
     this.tap?.wrote(direction, bytes, pipe.queuedBytes);
+    if (!more) this.tap?.waits(direction, true);
     return more;
   }
 
@@ -150,7 +153,9 @@ export class Stream {
         this.#closeIfDone(direction);
       },
       drained: () => {
-        if (sender.open) sender.events?.drained();
+        if (!sender.open) return;
+        this.tap?.waits(direction, false);
+        sender.events?.drained();
       },
       unwanted: () => {
         this.#answerUnwanted(direction);

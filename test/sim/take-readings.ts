@@ -2,6 +2,9 @@ import type { Clock } from '../../src/core/clock.ts';
 import type { Reading } from '../../src/core/reading.ts';
 import type { Random } from './random.ts';
 
+/** Readings of one round, at most: four of the sensors and the client's own. */
+export const roundReadingsMax = 5;
+
 /** A round of sensors that take their time: one to four readings, some of which only just fit into a frame. */
 export function takeReadings(random: Random, clock: Clock): Promise<readonly Reading[]> {
   const readings = Array.from({ length: random.integer(1, 4) }, () => takeOne(random));

@@ -2,7 +2,7 @@ import { makeCast, type Cast } from './cast.ts';
 import { drawFaults } from './faults.ts';
 import { sendForgery } from './forger.ts';
 import { convergedMsMax, settledMsMax, unsettled } from './liveness.ts';
-import { askForAllIntervals, askForAnyInterval } from './operator.ts';
+import { askForAllIntervals, askForAnyInterval, askOnReturn } from './operator.ts';
 import { drawPlan } from './plan.ts';
 import { goodQuality } from './path.ts';
 import { sendRogue } from './rogue.ts';
@@ -30,6 +30,8 @@ const stopMsMax = 3_000;
 const shutDownMsMax = 2_000;
 /** What was under way when the faults ended, a reset among it, has arrived by then: latencies, and the pause before a retransmission. */
 const landedMs = 6_500;
+/** An interval by datagram and its confirmation, through a store, on a good network. */
+const heardMsMax = 400;
 const pollMs = 100;
 const operatorMs = { first: 300, forgery: 900, rogue: 4_000, start: 3_000 };
 
@@ -73,7 +75,10 @@ async function play(stage: Stage): Promise<{ readonly settledMs: number; readonl
   await settle(cast, healedMs + limitMs, 'after the faults ended');
   const settledMs = stage.nowMs - healedMs;
   askForAllIntervals(cast);
-  await settle(cast, stage.nowMs + convergedMsMax(plan), 'after the last intervals were asked for');
+  const askedMs = stage.nowMs;
+  await stage.timeline.run(askedMs + heardMsMax, broken);
+  checkHeard(cast);
+  await settle(cast, askedMs + convergedMsMax(plan), 'after the last intervals were asked for');
   await leave(cast);
   return { settledMs, settledMsMax: limitMs };
 }
@@ -98,7 +103,9 @@ async function runFaults(cast: Cast): Promise<void> {
   often(plan.operatorMeanMs, () => askForAnyInterval(cast));
   if (plan.forger) often(operatorMs.forgery, () => sendForgery(cast));
   if (plan.rogues) often(operatorMs.rogue, () => sendRogue(cast));
+  server.onRegistering = (clientId) => askOnReturn(cast, clientId);
   await timeline.run(plan.faultPhaseMs, () => stage.failure !== undefined);
+  server.onRegistering = undefined;
 }
 
 /** Ends all faults. What they have broken stays broken until the program has put it right. */
@@ -119,6 +126,15 @@ function heal(cast: Cast): void {
   for (const client of clients) {
     client.running?.process.wake();
     client.start();
+  }
+}
+
+/** Whom a datagram reaches has confirmed by now: nothing had to be sent again. */
+function checkHeard({ stage, clients, server }: Cast): void {
+  for (const { running, host, plan, name } of clients) {
+    const unit = server.running?.hub.unit(running?.life.clientId ?? '');
+    if (unit === undefined || host.isBehindNat || !plan.hearsUdp) continue;
+    stage.check(unit.interval.state === 'confirmed', () => `${name} is not reached by datagram`);
   }
 }
 
@@ -165,4 +181,5 @@ async function leave(cast: Cast): Promise<void> {
   void server.shutDown().then((ms) => (tookMs = ms));
   await stage.timeline.run(stage.nowMs + shutDownMsMax, broken);
   stage.check(tookMs <= shutDownMsMax, () => 'the server does not shut down');
+  await server.audit(ids);
 }

@@ -1,0 +1,52 @@
+import { readFileSync, readdirSync } from 'node:fs';
+
+/** What a process has cost since it started. */
+export interface ProcessCost {
+  /** User and system time of all of its threads, milliseconds. */
+  readonly cpuMs: number;
+  /** Page faults of child processes that it has waited for; any program that it had run has made some. */
+  readonly childFaults: number;
+}
+
+/** From `/proc/PID`; formats: proc_pid_stat(5), and Documentation/scheduler/sched-stats for `schedstat`. */
+export function costOf(pid: number): ProcessCost {
+  return { cpuMs: threadsOf(pid).reduce((sum, thread) => sum + runMs(pid, thread), 0), childFaults: childFaults(pid) };
+}
+
+/** Resident memory, KiB: all of it, and the part that it shares with nobody. */
+export function memoryOf(pid: number): { readonly rss: number; readonly own: number } {
+  const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
+  return {
+    rss: kibibytes(rollup, 'Rss'),
+    own: kibibytes(rollup, 'Private_Clean') + kibibytes(rollup, 'Private_Dirty'),
+  };
+}
+
+/** Processes that it has running now. */
+export function childrenOf(pid: number): number {
+  return threadsOf(pid)
+    .map((thread) => readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').trim())
+    .filter((list) => list !== '').length;
+}
+
+/** Node.js' threads live as long as the process, so that none takes its time with it. */
+function threadsOf(pid: number): readonly string[] {
+  return readdirSync(`/proc/${pid}/task`);
+}
+
+/** In nanoseconds, where `stat` has hundredths of a second. */
+function runMs(pid: number, thread: string): number {
+  const [nanoseconds] = readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ');
+  return Number(nanoseconds) / 1e6;
+}
+
+function childFaults(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  // Counted from behind the program's name, which may hold spaces: cminflt and cmajflt are fields 11 and 13.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return Number(fields[8]) + Number(fields[10]);
+}
+
+function kibibytes(text: string, name: string): number {
+  return Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(text)?.[1]);
+}

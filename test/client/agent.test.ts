@@ -1,0 +1,150 @@
+import { setImmediate } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { Agent, type Uplink } from '../../src/client/agent.ts';
+import { MemorySpool } from '../../src/client/memory-spool.ts';
+import type { Dropped, Spool } from '../../src/client/spool/contract.ts';
+import type { Fields } from '../../src/core/log.ts';
+import type { LabelledReading, Reading } from '../../src/core/reading.ts';
+import type { ClientInput } from '../../src/session/client-contract.ts';
+import { createManualClock } from '../sinks/manual-clock.ts';
+import { opened, readings } from './spool/opened.ts';
+
+interface Started {
+  readonly agent: Agent;
+  readonly inputs: readonly ClientInput[];
+  readonly logged: readonly { readonly event: string; readonly fields: Fields | undefined }[];
+  readonly round: () => Promise<void>;
+}
+
+/** An agent with a server of version `v` that takes 256 readings, and a sensor with one reading. */
+function started(spool: Spool, v: 1 | 2 = 2): Started {
+  const clock = createManualClock();
+  const inputs: ClientInput[] = [];
+  const logged: { event: string; fields: Fields | undefined }[] = [];
+  const uplink: Uplink = { room: v === 2 ? 256 : 0, v, input: (input) => void inputs.push(input) };
+  const reading: Reading = { sensor: 'test', values: { value: 1 } };
+  const agent = new Agent({
+    clock,
+    log: (_level, event, fields) => void logged.push({ event, fields }),
+    read: async () => [reading],
+    drawEpoch: () => 'eeeeeeee',
+    sha256: (text) => text,
+    registered: () => undefined,
+    stopped: () => undefined,
+    intervalSeconds: 1,
+    spool,
+  });
+  agent.start(uplink);
+  const round = async (): Promise<void> => {
+    clock.advance(1_000);
+    await setImmediate();
+  };
+  return { agent, inputs, logged, round };
+}
+
+const sent = (inputs: readonly ClientInput[]): LabelledReading[] =>
+  inputs.flatMap((input) => (input.type === 'offer' || input.type === 'round' ? input.readings : []));
+
+/** A spool in memory, but for what adding to it does. */
+function memorySpool(add: (memory: Spool, round: readonly LabelledReading[]) => Promise<readonly Dropped[]>): Spool {
+  const memory = new MemorySpool(10);
+  return {
+    get size() {
+      return memory.size;
+    },
+    get holdsRounds() {
+      return memory.holdsRounds;
+    },
+    add: (round) => add(memory, round),
+    take: (max) => memory.take(max),
+    release: (reading) => {
+      memory.release(reading);
+    },
+    releaseThrough: (epoch, seq) => {
+      memory.releaseThrough(epoch, seq);
+    },
+    rewind: () => {
+      memory.rewind();
+    },
+    whenReady: () => undefined,
+  };
+}
+
+test.each([1, 2] as const)('a reading is in the spool before it is sent to a version %s server', async (v) => {
+  let write: () => void = () => undefined;
+  const spool = memorySpool(async (memory, round) => {
+    await new Promise<void>((resolve) => (write = resolve));
+    return memory.add(round);
+  });
+  const { agent, inputs } = started(spool, v);
+  await setImmediate();
+  agent.offer();
+  agent.perform({ type: 'registered', grant: { clientId: 'a', tcpPort: 1, v, seconds: 1, rev: 1, seq: 0, token: '' } });
+  expect(sent(inputs)).toEqual([]);
+  write();
+  await setImmediate();
+  expect(sent(inputs).map(({ seq }) => seq)).toEqual([1]);
+});
+
+test('a backlog on disk is offered as soon as it has been read', async () => {
+  const first = await opened();
+  await first.spool.add(readings('a', 1, 3, 1_000));
+  const { spool } = await opened(first.folder.copy());
+  const { inputs } = started(spool);
+  await setImmediate();
+  await setImmediate();
+  expect(sent(inputs).map(({ epoch, seq }) => `${epoch}${seq}`)).toEqual(['eeeeeeee1', 'a1', 'a2', 'a3']);
+});
+
+test('what the server has answered leaves the disk', async () => {
+  const { spool } = await opened();
+  const { agent, inputs, round } = started(spool);
+  await round();
+  const taken = sent(inputs);
+  expect(spool.size).toBe(taken.length);
+  agent.perform({ type: 'released', readings: taken, refused: undefined });
+  expect(spool.size).toBe(0);
+});
+
+test('a connection with a backlog on disk gets a new epoch for new readings', async () => {
+  const first = await opened();
+  await first.spool.add(readings('a', 1, 1, 1_000));
+  const { spool } = await opened(first.folder.copy());
+  let drawn = 0;
+  const agent = new Agent({
+    clock: createManualClock(),
+    log: () => undefined,
+    read: async () => [],
+    drawEpoch: () => `0000000${(drawn += 1)}`,
+    sha256: (text) => text,
+    registered: () => undefined,
+    stopped: () => undefined,
+    intervalSeconds: 1,
+    spool,
+  });
+  expect(agent.introduce().epoch).toBe('00000002');
+});
+
+test('what was dropped is logged, and told to the server for each reason', async () => {
+  const losses: Dropped[] = [
+    { count: 3, fromMs: 1_000, toMs: 2_000, reason: 'spool full' },
+    { count: 2, fromMs: 3_000, toMs: 4_000, reason: 'spool damaged' },
+  ];
+  const spool = memorySpool(async (memory, round) => {
+    await memory.add(round);
+    return losses.splice(0);
+  });
+  const { inputs, logged, round } = started(spool);
+  await setImmediate();
+  await round();
+  await round();
+  expect(logged.filter(({ event }) => event === 'spool-dropped').map(({ fields }) => fields)).toEqual([
+    { count: 3, from: '1970-01-01T00:00:01.000Z', to: '1970-01-01T00:00:02.000Z', reason: 'spool full' },
+    { count: 2, from: '1970-01-01T00:00:03.000Z', to: '1970-01-01T00:00:04.000Z', reason: 'spool damaged' },
+  ]);
+  const own = sent(inputs).filter(({ sensor }) => sensor === 'agent');
+  expect(own.map(({ source, values }) => [source, values])).toEqual([
+    ['spool full', { backlog: 1, dropped: 3, dropped_from: 1_000, dropped_to: 2_000 }],
+    ['spool damaged', { backlog: 1, dropped: 2, dropped_from: 3_000, dropped_to: 4_000 }],
+  ]);
+});
