@@ -8,6 +8,7 @@ test('a server that is told nothing has the defaults', async () => {
     http: { host: '127.0.0.1', port: 8080 },
     dataDir: '/var/lib/telemetry/server',
     intervalSeconds: 10,
+    store: { kind: 'memory' },
     udp: { allowOtherAddress: false },
     log: { level: 'info', format: undefined, file: undefined, fileBytesMax: 10_485_760, filesMax: 5 },
   });
@@ -20,6 +21,7 @@ test('a client that is told its server alone has the defaults', async () => {
     stateDir: '/var/lib/telemetry/client',
     udpPort: 0,
     root: '/',
+    spool: { kind: 'memory', bytesMax: 64 * 2 ** 20, sync: 'never' },
     sensors: { source: 'auto', timeoutMs: 2000 },
     log: { level: 'info', format: undefined, file: undefined, fileBytesMax: 10_485_760, filesMax: 5 },
   });
@@ -54,18 +56,20 @@ test('each setting of the server is reached by its flag, its variable and its ke
     http: undefined,
     dataDir: '/data',
     intervalSeconds: 0.5,
+    store: { kind: 'sqlite' },
     udp: { allowOtherAddress: true },
     log: { level: 'debug', format: 'json', file: '/log', fileBytesMax: 1024, filesMax: 1 },
   };
+  const only = { TELEMETRY_STORE_KIND: 'sqlite', TELEMETRY_UDP_ALLOW_OTHER_ADDRESS: 'true' };
   const argv =
     '--listen tcp://192.0.2.1:1 --listen=tcp://[::1]:2 --http off --data-dir /data --interval .5 --log-level debug --log-format json --log-file /log --log-file-bytes 1KiB --log-files 1';
-  expect(await serverConfig(argv.split(' '), { env: { TELEMETRY_UDP_ALLOW_OTHER_ADDRESS: 'true' } })).toEqual(config);
+  expect(await serverConfig(argv.split(' '), { env: only })).toEqual(config);
   const env = {
     TELEMETRY_LISTEN: 'tcp://192.0.2.1:1, tcp://[::1]:2',
     TELEMETRY_HTTP: 'off',
     TELEMETRY_DATA_DIR: '/data',
     TELEMETRY_INTERVAL: '0.5',
-    TELEMETRY_UDP_ALLOW_OTHER_ADDRESS: 'true',
+    ...only,
     TELEMETRY_LOG_LEVEL: 'debug',
     TELEMETRY_LOG_FORMAT: 'json',
     TELEMETRY_LOG_FILE: '/log',
@@ -77,6 +81,7 @@ test('each setting of the server is reached by its flag, its variable and its ke
 http: off
 data_dir: /data
 interval: 0.5
+store: { kind: sqlite }
 udp: { allow_other_address: true }
 log: { level: debug, format: json, file: /log, file_bytes: 1024, files: 1 }
 `;
@@ -91,10 +96,16 @@ test('each setting of the client is reached by its flag, its variable and its ke
     stateDir: '/state',
     udpPort: undefined,
     root: '/host',
+    spool: { kind: 'disk', bytesMax: 2 ** 20, sync: 'round' },
     sensors: { source: 'portable', timeoutMs: 1500 },
     log: { level: 'warn', format: 'pretty', file: '/log', fileBytesMax: 2048, filesMax: 9 },
   };
-  const only = { TELEMETRY_SENSORS_SOURCE: 'portable', TELEMETRY_SENSORS_TIMEOUT: '1.5' };
+  const only = {
+    TELEMETRY_SPOOL_KIND: 'disk',
+    TELEMETRY_SPOOL_SYNC: 'round',
+    TELEMETRY_SENSORS_SOURCE: 'portable',
+    TELEMETRY_SENSORS_TIMEOUT: '1.5',
+  };
   const argv = [
     '--server',
     '[2001:db8::1]:4000',
@@ -106,6 +117,8 @@ test('each setting of the client is reached by its flag, its variable and its ke
     'off',
     '--root',
     '/host',
+    '--spool-bytes',
+    '1MiB',
   ];
   const log = '--log-level warn --log-format pretty --log-file /log --log-file-bytes 2KiB --log-files 9'.split(' ');
   expect(await clientConfig([...argv, ...log], { env: only })).toEqual(config);
@@ -116,6 +129,7 @@ test('each setting of the client is reached by its flag, its variable and its ke
     TELEMETRY_STATE_DIR: '/state',
     TELEMETRY_UDP_PORT: 'off',
     TELEMETRY_ROOT: '/host',
+    TELEMETRY_SPOOL_BYTES: '1MiB',
     TELEMETRY_LOG_LEVEL: 'warn',
     TELEMETRY_LOG_FORMAT: 'pretty',
     TELEMETRY_LOG_FILE: '/log',
@@ -128,6 +142,7 @@ name: a name
 state_dir: /state
 udp: { port: off }
 root: /host
+spool: { kind: disk, bytes: 1MiB, sync: round }
 sensors: { source: portable, timeout: 1.5 }
 log: { level: warn, format: pretty, file: /log, file_bytes: 2KiB, files: 9 }
 `;
