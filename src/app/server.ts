@@ -12,7 +12,7 @@ import { createReadingLog } from '../sinks/reading-log.ts';
 import { createRepeats } from '../sinks/repeats.ts';
 import type { Directory, Store } from '../store/contract.ts';
 import { MemoryStore } from '../store/memory.ts';
-import { ServerConnection } from '../transport/server-connection.ts';
+import { ServerConnection, type ServerConnectionOptions } from '../transport/server-connection.ts';
 import { systemClock as clock } from '../transport/system-clock.ts';
 import { listenTcp } from '../transport/tcp.ts';
 import { DatagramSender } from '../transport/udp.ts';
@@ -124,17 +124,16 @@ async function openStore(config: ServerConfig, log: Log, lifecycle: Lifecycle): 
 }
 
 async function listen(address: { host: string; port: number }, hub: Hub, lifecycle: Lifecycle): Promise<void> {
+  const shared: Omit<ServerConnectionOptions, 'link'> = {
+    clock,
+    tag,
+    crowded: () => hub.isCrowded,
+    perform: (action, peer) => {
+      hub.reception.perform(action, peer);
+    },
+  };
   const listener = await listenTcp(address, (link) => {
-    const connection = new ServerConnection({
-      link,
-      clock,
-      tag,
-      crowded: () => hub.isCrowded,
-      perform: (action, peer) => {
-        hub.reception.perform(action, peer);
-      },
-    });
-    hub.reception.accept(connection);
+    hub.reception.accept(new ServerConnection({ ...shared, link }));
   }).catch((cause: unknown) => {
     const host = address.host.includes(':') ? `[${address.host}]` : address.host;
     throw listenError(`--listen tcp://${host}:${address.port}`, cause);

@@ -2,11 +2,27 @@ import type { FailureCode } from '../session/failure.ts';
 import type { Waiter } from './intake.ts';
 import type { Peer, Unit } from './unit.ts';
 
-/** What the server knows of one open connection. */
-export interface Guest extends Waiter {
+/** What the server knows of one open connection, which waits for the outcome of what it sent. */
+export class Guest implements Waiter {
   readonly peer: Peer;
   unit: Unit | undefined;
   epoch: string | undefined;
+
+  constructor(peer: Peer) {
+    this.peer = peer;
+  }
+
+  stored(): void {
+    this.peer.stored();
+  }
+
+  settled(): void {
+    this.peer.flush();
+  }
+
+  failed(words: string): void {
+    this.peer.input({ type: 'store-failed', words });
+  }
 }
 
 /** Who it is, in an event. */

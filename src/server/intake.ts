@@ -6,10 +6,12 @@ import type { Store } from '../store/contract.ts';
 
 /** Who waits for the outcome of what was taken in. */
 export interface Waiter {
-  /** So many of its oldest are stored: all that it has in the batch, at once, so that they are answered in one piece. */
-  stored(count: number): void;
+  /** The oldest that has no outcome yet is stored. */
+  stored(): void;
   /** Neither this nor anything that was taken in later and before this call is stored. */
   failed(words: string): void;
+  /** Every outcome of the batch has been told: what is to be said about them can go out in one piece. */
+  settled?(): void;
 }
 
 export interface IntakeOptions {
@@ -31,8 +33,7 @@ const commitWaitersMin = 64;
 interface Pending {
   readonly readings: UnitReading[];
   readonly units: UnitRecord[];
-  /** And how often each waits. */
-  readonly waiters: Map<Waiter, number>;
+  readonly waiters: Waiter[];
 }
 
 /**
@@ -78,14 +79,14 @@ export class Intake {
 
   /** Resolves when nothing is in hand. */
   idle(): Promise<void> {
-    if (!this.#committing && this.#pending.waiters.size === 0) return Promise.resolve();
+    if (!this.#committing && this.#pending.waiters.length === 0) return Promise.resolve();
     return new Promise((resolve) => this.#idle.push(resolve));
   }
 
   #await(waiter: Waiter): void {
     const { waiters } = this.#pending;
-    waiters.set(waiter, (waiters.get(waiter) ?? 0) + 1);
-    if (waiters.size >= commitWaitersMin && !this.#committing) this.#commit();
+    waiters.push(waiter);
+    if (waiters.length >= commitWaitersMin && !this.#committing) this.#commit();
     else this.#schedule();
   }
 
@@ -94,7 +95,7 @@ export class Intake {
     this.#scheduled = true;
     this.#options.defer(() => {
       this.#scheduled = false;
-      if (!this.#committing && this.#pending.waiters.size > 0) this.#commit();
+      if (!this.#committing && this.#pending.waiters.length > 0) this.#commit();
     });
   }
 
@@ -106,7 +107,8 @@ export class Intake {
     this.#options.store.append({ readings, units }).then(
       ({ duplicates }) => {
         this.#settle();
-        for (const [waiter, count] of waiters) waiter.stored(count);
+        for (const waiter of waiters) waiter.stored();
+        for (const waiter of waiters) waiter.settled?.();
         if (this.#inTrouble) this.#tell(undefined);
         this.#publish(readings, duplicates);
         this.#next();
@@ -117,7 +119,7 @@ export class Intake {
         this.#pending = empty();
         this.#settle();
         this.#tell(words);
-        for (const waiter of new Set([...waiters.keys(), ...behind.keys()])) waiter.failed(words);
+        for (const waiter of [...waiters, ...behind]) waiter.failed(words);
         this.#next();
       },
     );
@@ -129,7 +131,7 @@ export class Intake {
   }
 
   #next(): void {
-    if (this.#pending.waiters.size > 0) {
+    if (this.#pending.waiters.length > 0) {
       this.#schedule();
       return;
     }
@@ -160,5 +162,5 @@ export class Intake {
 }
 
 function empty(): Pending {
-  return { readings: [], units: [], waiters: new Map() };
+  return { readings: [], units: [], waiters: [] };
 }

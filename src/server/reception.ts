@@ -6,7 +6,7 @@ import type { Reading, TakenReading } from '../core/reading.ts';
 import type { Registration } from '../session/registration.ts';
 import type { DatagramFrame, ServerAction } from '../session/server-contract.ts';
 import type { Directory } from '../store/contract.ts';
-import { nameOf, refusalEvent, registeredFields, type Guest } from './guest.ts';
+import { nameOf, refusalEvent, registeredFields, Guest } from './guest.ts';
 import type { Intake, Waiter } from './intake.ts';
 import type { Peer, Unit } from './unit.ts';
 import type { Units } from './units.ts';
@@ -41,17 +41,7 @@ export class Reception {
   }
 
   accept(peer: Peer): void {
-    this.#guests.set(peer, {
-      peer,
-      unit: undefined,
-      epoch: undefined,
-      stored: (count) => {
-        peer.stored(count);
-      },
-      failed: (words) => {
-        peer.input({ type: 'store-failed', words });
-      },
-    });
+    this.#guests.set(peer, new Guest(peer));
   }
 
   /** Asks every connection to end; resolves when all have, which their sessions bound. */

@@ -11,11 +11,12 @@ export interface Peer {
   readonly localAddress: string;
   readonly intervalTries: number;
   input(input: ServerInput): void;
-  /** So many of the readings that it gave are stored, the oldest first. */
-  stored(count: number): void;
+  /** The oldest of the readings that it gave is stored. Its answer goes out with `flush`. */
+  stored(): void;
+  flush(): void;
 }
 
-/** Readings over which the clock's offset is judged: the least delayed of them is the truest. */
+/** Readings over which the clock's offset is judged, at least, and at most twice as many: the least delayed of them is the truest. */
 const offsetSamples = 16;
 
 /** A unit while the server runs: its record, its connection, what it last sent. */
@@ -27,11 +28,16 @@ export class Unit {
   lastSeenMs: number;
   readonly #latest = new Map<string, Map<string, TakenReading>>();
   #series = 0;
-  readonly #offsets: number[] = [];
+  /** The largest offset of the samples that are being gathered, and of those before; two numbers in place of a list for each unit. */
+  #offsetMs = Number.NEGATIVE_INFINITY;
+  #formerOffsetMs = Number.NEGATIVE_INFINITY;
+  #offsetCount = 0;
   /** The wanted interval as the store has it: what a crash leaves, so nothing else may be told. */
   #stored: Revision;
   /** The revision that the connection was told last. */
   #toldRev = 0;
+  /** The revision that a v1 unit was told as often as it is told. */
+  #assumedRev = 0;
 
   constructor(record: UnitRecord) {
     this.record = record;
@@ -61,6 +67,7 @@ export class Unit {
   want(seconds: number): Revision {
     const { interval } = this.record;
     const rev = interval.rev + 1;
+    if (interval.assumed) this.#assumedRev = interval.rev;
     this.record = { ...this.record, interval: { ...interval, wantedSeconds: seconds, rev, assumed: false } };
     return { rev, seconds };
   }
@@ -76,7 +83,9 @@ export class Unit {
     const { interval } = this.record;
     if (interval.rev !== rev) return;
     const { rev: storedRev, seconds } = this.#stored;
-    this.record = { ...this.record, interval: { ...interval, wantedSeconds: seconds, rev: storedRev } };
+    // What was assumed meanwhile was of the interval that the unit had been told.
+    const assumed = interval.assumed || storedRev === this.#assumedRev;
+    this.record = { ...this.record, interval: { ...interval, wantedSeconds: seconds, rev: storedRev, assumed } };
     this.#tell();
   }
 
@@ -107,13 +116,18 @@ export class Unit {
 
   /** A live reading was taken at `takenMs` of the unit's clock and arrived at `arrivedMs` of the server's. */
   measureClock(takenMs: number, arrivedMs: number): void {
-    this.#offsets.push(takenMs - arrivedMs);
-    if (this.#offsets.length > offsetSamples) this.#offsets.shift();
+    if (this.#offsetCount === offsetSamples) {
+      this.#offsetCount = 0;
+      this.#formerOffsetMs = this.#offsetMs;
+      this.#offsetMs = Number.NEGATIVE_INFINITY;
+    }
+    this.#offsetCount += 1;
+    this.#offsetMs = Math.max(this.#offsetMs, takenMs - arrivedMs);
   }
 
   /** Its clock minus the server's. A delay on the way only makes it smaller, so the largest of the last is nearest. */
   get clockOffsetMs(): number | null {
-    return this.#offsets.length === 0 ? null : Math.max(...this.#offsets);
+    return this.#offsetCount === 0 ? null : Math.max(this.#offsetMs, this.#formerOffsetMs);
   }
 
   view(): UnitView {
@@ -144,6 +158,7 @@ export class Unit {
     const revision = this.#stored;
     if (revision.rev !== this.record.interval.rev || revision.rev <= this.#toldRev) return;
     this.#toldRev = revision.rev;
+    this.record = { ...this.record, interval: { ...this.record.interval, assumed: false } };
     this.peer?.input({ type: 'interval', revision });
   }
 

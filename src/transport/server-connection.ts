@@ -58,10 +58,13 @@ export class ServerConnection implements RunnerOwner<ServerAction> {
     this.#runner.input(input);
   }
 
-  /** So many of the readings that the session gave are stored, the oldest first: their answers are one write, at once. */
-  stored(count: number): void {
+  /** The oldest of the readings that the session gave is stored. Its answer goes out with `flush`. */
+  stored(): void {
     this.#wire.hold();
-    for (let index = 0; index < count; index += 1) this.#runner.input(storedInput);
+    this.#runner.input(storedInput);
+  }
+
+  flush(): void {
     this.#wire.release();
   }
 

@@ -100,7 +100,7 @@ function linkOf(socket: Socket): Link {
     listen: (events) => {
       listen(socket, events);
     },
-    write: (bytes) => socket.write(bytes),
+    write: (bytes) => socket.write(bufferOf(bytes)),
     end: () => {
       socket.end();
     },
@@ -139,3 +139,15 @@ function listen(socket: Socket, events: LinkEvents): void {
 
 /** A socket that was given up may still fail; nobody is left to tell. */
 function ignore(): void {}
+
+let lastBytes: Uint8Array | undefined;
+let lastBuffer: Buffer = Buffer.alloc(0);
+
+/** A stream makes a Buffer of whatever else it is given; of acknowledgements, which are always the same bytes, one is enough. */
+function bufferOf(bytes: Uint8Array): Buffer {
+  if (bytes !== lastBytes) {
+    lastBytes = bytes;
+    lastBuffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+  return lastBuffer;
+}

@@ -28,6 +28,7 @@ export async function lockState(stateDir: string, log: Log): Promise<() => Promi
   try {
     for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
       const last = Math.max(0, ...(await place.numbers()));
+      // `isAlone` would find it too; this way those who come late are not in the way of one another.
       if (last > 0 && (await isAlive(place.address(last)))) break;
       const server = await listen(place.address(last + 1));
       if (server === 'EADDRINUSE') continue;

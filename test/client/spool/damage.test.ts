@@ -114,6 +114,21 @@ test('a wrong byte in what was answered is no loss', async () => {
   expect(second.size).toBe(all.length - 2);
 });
 
+test('what was answered in a segment that was full by then is no loss either', async () => {
+  const { spool, folder } = await opened(undefined, { bytesMax: 8_000 });
+  for (const round of rounds) await spool.add(round);
+  for (const reading of rounds[1] ?? []) spool.release(reading);
+  for (let round = 6; round < 12; round += 1) await spool.add(readings('b', round, round, 1_000 * round));
+  const damaged = [name, '00000002.spool'];
+  // The note on it is lost too, but not what the third segment says of the first.
+  for (const [index, text] of ['"seq":4', '"answered"'].entries()) {
+    const bytes = folder.files.get(damaged[index] ?? '') ?? Buffer.alloc(0);
+    bytes[bytes.indexOf(text)] = 0;
+  }
+  const { logged } = await opened(folder, { bytesMax: 8_000 });
+  expect(logged.map(({ fields }) => [fields['file'], fields['count']])).toEqual(damaged.map((file) => [file, 0]));
+});
+
 test('a byte that goes wrong while the client runs costs its record, when it is read', async () => {
   const folder = await written();
   const { spool, logged } = await opened(folder);

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { labels, opened, readings, takeAll } from './opened.ts';
 
@@ -25,6 +26,24 @@ test('a reading cannot be taken before it is written', async () => {
   write();
   await added;
   expect(labels(await takeAll(spool))).toEqual(['a1', 'a2']);
+});
+
+test('what is let go of while it is being written is not sent, and not there after a start', async () => {
+  const { spool, folder } = await opened();
+  let write: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    write = resolve;
+  });
+  folder.fault = (act) => (act === 'append' ? held : undefined);
+  const added = spool.add(readings('a', 1, 4));
+  await setImmediate();
+  spool.releaseThrough('a', 2);
+  write();
+  await added;
+  expect(labels(await takeAll(spool))).toEqual(['a3', 'a4']);
+  expect(spool.size).toBe(2);
+  await spool.close();
+  expect(labels(await takeAll((await opened(folder.copy())).spool))).toEqual(['a3', 'a4']);
 });
 
 test('rounds that are added together are written one after another', async () => {

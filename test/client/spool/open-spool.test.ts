@@ -115,6 +115,16 @@ test('a lock that somebody holds and does not answer is a lock', async () => {
   await new Promise((resolve) => void server.close(resolve));
 });
 
+test('a client is found by its lock although a later one was left by the dead', async () => {
+  await using state = await StateFolder.make();
+  const first = await state.open();
+  await writeFile(join(state.path, 'client-2.lock'), '');
+  expect((await refusalOf(state.open())).code).toBe('state-in-use');
+  await first.close();
+  await (await state.open()).close();
+  expect((await readdir(state.path)).filter((entry) => entry.endsWith('.lock'))).toEqual([]);
+});
+
 test('a spool folder that was removed is no reason to stop: readings are sent from memory, and it is said', async () => {
   await using state = await StateFolder.make();
   const { spool, close } = await state.open({ bytesMax: 1_600 });
