@@ -17,6 +17,7 @@ interface Case {
   readonly name: string;
   readonly words: string;
   readonly intervalSeconds: number;
+  readonly warmRounds: number;
   readonly rounds: number;
   readonly args: readonly string[];
 }
@@ -30,12 +31,26 @@ interface Cost {
 
 /** What a running client costs: CPU a round, memory above an idle Node.js of the same age, child processes. */
 export async function measureClient({ packed, folder, quick, say }: MeasureOptions): Promise<readonly Figure[]> {
-  const runs = quick ? 2 : 3;
-  const rounds = quick ? 100 : 300;
+  const runs = quick ? 1 : 3;
+  const rounds = quick ? 150 : 300;
   const cases: readonly Case[] = [
-    { name: 'machine', words: 'this machine, every 0.1 s', intervalSeconds: 0.1, rounds, args: [] },
-    { name: 'fixture', words: 'a desktop, every 0.1 s', intervalSeconds: 0.1, rounds, args: ['--root', fixture] },
-    { name: 'slow', words: 'this machine, every 2 s', intervalSeconds: 2, rounds: rounds / 20, args: [] },
+    { name: 'machine', words: 'this machine, every 0.1 s', intervalSeconds: 0.1, warmRounds, rounds, args: [] },
+    {
+      name: 'fixture',
+      words: 'a desktop, every 0.1 s',
+      intervalSeconds: 0.1,
+      warmRounds,
+      rounds,
+      args: ['--root', fixture],
+    },
+    {
+      name: 'slow',
+      words: 'this machine, every 1 s',
+      intervalSeconds: 1,
+      warmRounds: 5,
+      rounds: rounds / 10,
+      args: [],
+    },
   ];
   const costs = new Map<Case, Cost[]>(cases.map((each) => [each, []]));
   for (let run = 0; run < runs; run += 1) {
@@ -63,7 +78,7 @@ export async function measureClient({ packed, folder, quick, say }: MeasureOptio
 }
 
 async function costOfRounds(
-  { name, intervalSeconds, rounds, args }: Case,
+  { name, intervalSeconds, warmRounds, rounds, args }: Case,
   { packed, folder, idlePid }: { readonly packed: string; readonly folder: string; readonly idlePid: number },
 ): Promise<Cost> {
   await using server = await startAnsweringServer(intervalSeconds);
@@ -77,7 +92,7 @@ async function costOfRounds(
     join(folder, `client-${name}`),
     ...args,
   ]);
-  let children = await reach(Math.min(warmRounds, rounds), { server, name, pid: client.pid });
+  let children = await reach(warmRounds, { server, name, pid: client.pid });
   const before = { cost: costOf(client.pid), rounds: server.rounds(name) };
   children += await reach(before.rounds + rounds, { server, name, pid: client.pid });
   const after = { cost: costOf(client.pid), rounds: server.rounds(name) };

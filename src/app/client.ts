@@ -1,12 +1,11 @@
 import { reasonOf } from '../core/system-error.ts';
 import { Agent } from '../client/agent.ts';
 import { identityFile, type IdentityFile } from '../client/identity-file.ts';
-import { Rounds } from '../client/rounds.ts';
+import type { Rounds } from '../client/rounds.ts';
 import type { Spool } from '../client/spool/contract.ts';
 import type { ClientConfig } from '../config/contract.ts';
 import { listenError } from '../core/listen-error.ts';
 import type { Log } from '../core/log.ts';
-import { openSensors } from '../sensors/list.ts';
 import { ClientSession } from '../session/client-session.ts';
 import { openLogOutputs } from '../sinks/log-outputs.ts';
 import { createPlainLog } from '../sinks/plain-log.ts';
@@ -22,8 +21,6 @@ import { aborted, wantsColour, type Surface } from './surface.ts';
 
 /** Beyond the 25 s that the session waits for the confirmation of `!DISC`. */
 const stopMsMax = 2_000;
-/** A sensor gives up on its own slow calls first: one mount that hangs must not cost the readings of the others. */
-const sensorMarginMs = 1_000;
 /** Between two rounds until a server says otherwise. */
 const intervalSeconds = 10;
 /** Events that somebody else can cause as often as he likes. */
@@ -52,19 +49,7 @@ async function start(
   for (const warning of warnings) log('warn', 'configuration', { reason: warning });
   preparePrivateFolder(config.stateDir, '--state-dir');
   const identity = identityFile(config.stateDir);
-  const { source, timeoutMs } = config.sensors;
-  const sensors = await openSensors({
-    source,
-    slowCallMs: timeoutMs,
-    root: config.root,
-    platform: surface.platform,
-    clock,
-  });
-  lifecycle.onStop(async () => {
-    for (const sensor of sensors) await sensor.close?.();
-  });
-  const rounds = new Rounds({ sensors, clock, log, timeoutMs: timeoutMs + sensorMarginMs });
-
+  let rounds: Promise<Rounds> | undefined;
   let resolveStopped: () => void = () => undefined;
   const stopped = new Promise<void>((resolve) => {
     resolveStopped = resolve;
@@ -72,7 +57,11 @@ async function start(
   const agent = new Agent({
     clock,
     log,
-    read: () => rounds.read(),
+    read: async () => {
+      rounds ??= openRoundsSoon(config, { platform: surface.platform, log, lifecycle });
+      // Where they cannot be opened, the start fails below.
+      return rounds.then((opened) => opened.read()).catch(() => []);
+    },
     drawEpoch,
     sha256,
     intervalSeconds,
@@ -86,7 +75,21 @@ async function start(
     },
   });
   await connect(config, { agent, log, id: identity.read() }, lifecycle);
+  await rounds;
   return { agent, stopped };
+}
+
+/**
+ * Loads and opens the sensors a turn of the loop later, when the server has been dialled: a near one has `!RGTR` by then, and while a
+ * far one is on its way there is nothing better to do.
+ */
+async function openRoundsSoon(
+  config: ClientConfig,
+  options: { readonly platform: NodeJS.Platform; readonly log: Log; readonly lifecycle: Lifecycle },
+): Promise<Rounds> {
+  await new Promise((resolve) => setImmediate(resolve));
+  const { openRounds } = await import('./client-rounds.ts');
+  return openRounds(config, options);
 }
 
 /** The spool, where it is to lie on disk. */

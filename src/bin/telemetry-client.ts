@@ -16,6 +16,9 @@ await launch(async (surroundings, surface) => {
       return 0;
     }
     case 'run': {
+      // A round is a millisecond of work every few seconds. To optimise that takes 8 MiB, and hours to earn what it costs.
+      const { setFlagsFromString } = await import('node:v8');
+      for (const flag of ['--no-opt', '--no-maglev']) setFlagsFromString(flag);
       const { runClient } = await import('../app/client.ts');
       await runClient(command.config, command.warnings, surface);
       return 0;

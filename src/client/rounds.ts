@@ -29,29 +29,29 @@ export class Rounds {
 
   /** One round: the readings of the sensors that answered in time, in the order of the list. */
   async read(): Promise<readonly Reading[]> {
-    const asked = this.#options.sensors.filter((sensor) => !this.#hanging.has(sensor));
-    const rounds = await Promise.all(asked.map((sensor) => this.#readOne(sensor)));
-    return rounds.flat();
-  }
-
-  async #readOne(sensor: Sensor): Promise<readonly Reading[]> {
-    const { clock, timeoutMs } = this.#options;
+    const { sensors, clock, timeoutMs } = this.#options;
     const abort = new AbortController();
-    this.#hanging.add(sensor);
-    const answer = readSafely(sensor, abort.signal).then((outcome) => {
-      this.#hanging.delete(sensor);
-      return outcome;
-    });
     let cancel: (() => void) | undefined;
+    // One timer for all: they are asked together, and on a small machine a timer each costs as much as reading the sensor.
     const timeout = new Promise<Error>((resolve) => {
       cancel = clock.after(timeoutMs, () => {
+        abort.abort();
         resolve(new Error(`no answer within ${timeoutMs} ms`));
       });
     });
-    const outcome = await Promise.race([answer, timeout]);
+    const asked = sensors.filter((sensor) => !this.#hanging.has(sensor));
+    const rounds = await Promise.all(asked.map((sensor) => this.#readOne(sensor, abort.signal, timeout)));
     cancel?.();
-    if (outcome instanceof Error) abort.abort();
-    return this.#judge(sensor, outcome);
+    return rounds.flat();
+  }
+
+  async #readOne(sensor: Sensor, signal: AbortSignal, timeout: Promise<Error>): Promise<readonly Reading[]> {
+    this.#hanging.add(sensor);
+    const answer = readSafely(sensor, signal).then((outcome) => {
+      this.#hanging.delete(sensor);
+      return outcome;
+    });
+    return this.#judge(sensor, await Promise.race([answer, timeout]));
   }
 
   #judge(sensor: Sensor, outcome: readonly Reading[] | 'absent' | Error): readonly Reading[] {

@@ -11,6 +11,14 @@ export interface ClientLifeOptions {
   readonly label: string;
   readonly archive: Archive;
   readonly book: IntervalBook;
+  /** Who it was when it last ran, as far as it remembers. */
+  readonly unit: Known | undefined;
+}
+
+/** Who the server said it is, and how many disks that server had lost before. */
+interface Known {
+  readonly clientId: string;
+  readonly disks: number;
 }
 
 /** The books of one run of a client: what it took, what became of it, and what it was told. */
@@ -25,13 +33,13 @@ export class ClientLife {
   #owesReport = false;
   #grant: { readonly clientId: string; readonly v: 1 | 2; rev: number } | undefined;
   #seconds = 0;
-  /** Who the server said it is, and how many disks that server had lost before. */
-  #unit: { readonly clientId: string; readonly disks: number } | undefined;
+  #unit: Known | undefined;
   /** How long it waits to connect anew, each time since a reading was answered. */
   readonly #waitsMs: number[] = [];
 
   constructor(options: ClientLifeOptions) {
     this.#options = options;
+    this.#unit = options.unit;
   }
 
   /** What the last registration, and what came after it, says. */

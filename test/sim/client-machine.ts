@@ -38,6 +38,8 @@ export class ClientMachine {
   readonly name: string;
   /** What the client has remembered on its disk. */
   identity: string | undefined;
+  /** How many disks the server had lost when it gave that. */
+  #identityDisks = -1;
   readonly #options: ClientMachineOptions;
   #running: Running | undefined;
   #stopping: { readonly sinceMs: number } | undefined;
@@ -69,7 +71,8 @@ export class ClientMachine {
     const label = `${name}/${this.#starts}`;
     const process = new Process(stage, host);
     stage.record(`${label} starts`);
-    const life = new ClientLife({ stage, label, archive, book });
+    const unit = this.identity === undefined ? undefined : { clientId: this.identity, disks: this.#identityDisks };
+    const life = new ClientLife({ stage, label, archive, book, unit });
     const agent = this.#agent(process, life, label);
     this.#running = { process, agent, life, ...this.#connect(process, agent, life) };
   }
@@ -98,7 +101,7 @@ export class ClientMachine {
   }
 
   #agent(process: Process, life: ClientLife, label: string): Agent {
-    const { stage, spoolReadingsMax, intervalSeconds } = this.#options;
+    const { stage, archive, spoolReadingsMax, intervalSeconds } = this.#options;
     return new Agent({
       clock: process.clock,
       log: (level, event, fields) => {
@@ -107,8 +110,12 @@ export class ClientMachine {
       read: async () => life.round(await takeReadings(stage.random, process.clock)),
       drawEpoch: () => life.epoch(stage.random.hex(8)),
       sha256: (text) => createHash('sha256').update(text).digest('hex'),
-      registered: ({ clientId }) => {
-        this.identity = clientId;
+      registered: ({ clientId, v }) => {
+        // What a v1 server calls this machine is no id that a v2 server knows.
+        if (v === 2) {
+          this.identity = clientId;
+          this.#identityDisks = archive.disks;
+        }
       },
       stopped: (confirmed) => {
         this.#stopped(process, confirmed);

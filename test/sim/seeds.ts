@@ -13,6 +13,11 @@ export const knownSeeds: readonly { readonly seed: number; readonly found: strin
     seed: 20_261_316,
     found: 'an interval that was stored while a newer one waited was never told when the newer one failed',
   },
+  {
+    seed: 20_264_151,
+    found:
+      'a v1 unit that was told its interval as often as it is told counted as being told after a newer one had failed',
+  },
 ];
 
 /** The first of the seeds that every run goes through. */

@@ -89,7 +89,11 @@ describe('JSON lines', () => {
   });
 
   test('whatever the fields hold, an event is one line of visible characters that parses back to them', () => {
-    const names = hostile.filter((name) => !['time', 'level', 'event', '__proto__'].includes(name));
+    // V8 13.6 reads the key of {"a":1,"\u001b":2} as a backslash once it has seen an object with "a" and a backslash: it compares a key that
+    // it expects with the characters of an escaped one. So no name here begins with a backslash.
+    const names = hostile.filter(
+      (name) => !name.startsWith('\\') && !['time', 'level', 'event', '__proto__'].includes(name),
+    );
     fc.assert(
       fc.property(hostile, fc.dictionary(names, fieldValue), (event, fields) => {
         const line = formatEvent({ timeMs, level: 'info', event, fields }, json);
