@@ -56,11 +56,11 @@ function packAndInstall(): void {
 }
 
 function answerQuestions(): void {
-  for (const name of ['telemetry-server', 'telemetry-client', 'telemetryctl']) {
+  for (const name of ['telemetry-server', 'telemetry-client', 'telemetryctl', 'telemetry-fleet']) {
     assert.match(run(installed, bin(name), '--version'), /\d+\.\d+\.\d+/);
     assert.match(run(installed, bin(name), '--help'), new RegExp(name));
   }
-  said('all three programs have --version and --help');
+  said('all programs have --version and --help');
   run(installed, bin('telemetry-server'), 'config', 'check', '--data-dir', join(scratch, 'checked'));
   run(
     installed,

@@ -1,11 +1,12 @@
-import { join } from 'node:path';
 import { reasonOf } from '../core/system-error.ts';
 import { listenError } from '../core/listen-error.ts';
 import type { Log } from '../core/log.ts';
 import type { ServerConfig } from '../config/contract.ts';
 import { openHttp } from '../http/open-http.ts';
 import type { Feed } from '../server/contract.ts';
+import { joinLittle, joinMuch } from '../server/commit-pace.ts';
 import { Hub } from '../server/hub.ts';
+import { StoreDrops } from '../server/store-drops.ts';
 import { createEventLog } from '../sinks/event-log.ts';
 import { openLogOutputs } from '../sinks/log-outputs.ts';
 import { createReadingLog } from '../sinks/reading-log.ts';
@@ -19,6 +20,7 @@ import { DatagramSender } from '../transport/udp.ts';
 import { Lifecycle } from './lifecycle.ts';
 import { preparePrivateFolder } from './private-folder.ts';
 import { randomId, tag } from './secrets.ts';
+import { storeFolder } from './store-folder.ts';
 import { aborted, wantsColour, type Surface } from './surface.ts';
 
 /** All that the server does from the signal to leave on; a service manager waits longer. */
@@ -31,7 +33,9 @@ const limitedEvents = new Set([
   'unknown-command',
   'not-registered',
   'connection-closed',
-  'store-unavailable',
+  'clock-off',
+  'clock-right',
+  'duplicate-identity',
 ]);
 
 /** Runs the server until it is told to leave. Rejects with a CodedError where it cannot start. */
@@ -70,7 +74,11 @@ async function start(
   for (const warning of warnings) log('warn', 'configuration', { reason: warning });
 
   preparePrivateFolder(config.dataDir, '--data-dir');
-  const store = await openStore(config, log, lifecycle);
+  const drops = new StoreDrops({ clock, log, retentionMs: config.store.retentionMs });
+  lifecycle.onStop(() => {
+    drops.close();
+  });
+  const store = await openStore(config, { log, lifecycle, drops });
   const datagrams = new DatagramSender();
   lifecycle.onStop(() => datagrams.close());
 
@@ -78,10 +86,12 @@ async function start(
     store,
     clock,
     defer: (task) => void setImmediate(task),
+    joining: config.store.kind === 'memory' ? joinLittle : joinMuch,
     randomId,
     randomToken: randomId,
     intervalSeconds: config.intervalSeconds,
     allowOtherAddress: config.udp.allowOtherAddress,
+    notes: () => drops.notes,
     sendDatagram: (frame, destination) => {
       datagrams.send(frame, destination).catch((error: unknown) => {
         hub.feed.report('debug', 'datagram-failed', {
@@ -92,7 +102,7 @@ async function start(
       });
     },
   });
-  const readingLog = createReadingLog({ level: config.log.level, output: outputs.readings });
+  const readingLog = createReadingLog({ level: config.log.level, output: outputs.readings, clock });
   lifecycle.onStop(tellLog(hub.feed, log, readingLog));
   await hub.restore();
   lifecycle.onStop(() => hub.shutDown());
@@ -105,6 +115,7 @@ async function start(
       fleet: hub,
       feed: hub.feed,
       health: hub,
+      store,
       version: surface.version,
       log,
     });
@@ -114,11 +125,23 @@ async function start(
   for (const { host, port } of config.listen) await listen({ host, port }, hub, lifecycle);
 }
 
-async function openStore(config: ServerConfig, log: Log, lifecycle: Lifecycle): Promise<Store & Directory> {
-  if (config.store.kind === 'memory') return new MemoryStore();
+async function openStore(
+  { dataDir, store: { kind, retentionMs, budgetBytes } }: ServerConfig,
+  { log, lifecycle, drops }: { readonly log: Log; readonly lifecycle: Lifecycle; readonly drops: StoreDrops },
+): Promise<Store & Directory> {
+  if (kind === 'memory') return new MemoryStore();
   // Loaded only where it is asked for: node:sqlite and two threads.
   const { openSqliteStore } = await import('../store/sqlite/open-sqlite-store.ts');
-  const store = await openSqliteStore({ folder: join(config.dataDir, 'store'), clock, log, dropped: () => undefined });
+  const store = await openSqliteStore({
+    folder: storeFolder(dataDir),
+    retentionMs,
+    budgetBytes,
+    clock,
+    log,
+    dropped: (dropped) => {
+      drops.add(dropped);
+    },
+  });
   lifecycle.onStop(() => store.close());
   return store;
 }
@@ -148,6 +171,7 @@ function tellLog(feed: Feed, log: Log, readingLog: ReturnType<typeof createReadi
   const repeats = createRepeats({ log, clock });
   const unsubscribe = feed.subscribe({
     event: ({ level, event, fields }) => {
+      readingLog.flush();
       if (!limitedEvents.has(event)) log(level, event, fields);
       else repeats.log(level, event, String(fields['client_id'] ?? hostOf(String(fields['peer'] ?? ''))), fields);
     },

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { homedir } from 'node:os';
 import { checkNodeVersion } from './node-version.ts';
 
 // Before all else is imported: what the program needs does not load in an older Node.js.
@@ -15,6 +16,10 @@ for (const name of ['SIGINT', 'SIGTERM'] as const) {
 process.exitCode = await runTelemetryctl({
   argv: process.argv.slice(2),
   env: process.env,
+  cwd: process.cwd(),
+  platform: process.platform,
+  euid: process.geteuid?.(),
+  homedir: homedir(),
   stdout: process.stdout,
   stderr: process.stderr,
   signal: end.signal,

@@ -50,6 +50,7 @@ export class Agent {
   /** The last round, until any of it is answered: what a v1 server that registers this machine gets first. */
   #newest: readonly LabelledReading[] = [];
   #lost = 0;
+  #isStopping = false;
   /** What was dropped and the server has not been told of, by reason. */
   readonly #dropped = new Map<string, Dropped>();
 
@@ -80,6 +81,7 @@ export class Agent {
   }
 
   stop(): void {
+    this.#isStopping = true;
     this.#schedule.stop();
     this.#uplink?.input({ type: 'stop' });
   }
@@ -136,7 +138,10 @@ export class Agent {
 
   async #round(): Promise<void> {
     const time = this.#options.clock.wallMs();
-    const readings = [...(await this.#options.read()), ...this.#ownReadings()];
+    const read = await this.#options.read();
+    // By the time that slow sensors have answered, the spool may be closed: then it is as if they had not been asked.
+    if (this.#isStopping) return;
+    const readings = [...read, ...this.#ownReadings()];
     const labelled = readings.flatMap((reading) => this.#label(reading, time));
     for (const dropped of await this.#spool.add(labelled)) this.#drop(dropped);
     this.#newest = labelled;

@@ -27,6 +27,10 @@ export interface ServerConfig {
   readonly store: {
     /** `memory` survives nothing; `sqlite` is on disk below `dataDir`. */
     readonly kind: 'memory' | 'sqlite';
+    /** How long a reading is kept after it was stored; undefined: as long as there is room. For `sqlite` only, as is the budget. */
+    readonly retentionMs: number | undefined;
+    /** What its files may have together; undefined: no bound. */
+    readonly budgetBytes: number | undefined;
   };
   readonly udp: {
     /** Send `!UPDT` to the `ip` of `!RGTR` even where it is not the TCP peer's address. */

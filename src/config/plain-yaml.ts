@@ -19,6 +19,8 @@ const word = /^[A-Za-z0-9./][A-Za-z0-9_./:@+\\[\]-]*$/;
 const number = /^(0|[1-9][0-9]{0,14})(\.[0-9]{1,15})?$/;
 /** Such a sign is in no number of YAML 1.2 that begins with a digit: not in `0x1f`, `0o17`, `1e-5`. */
 const noNumber = /[g-np-wyzG-NP-WYZ:/@_\\[\]]/;
+/** `90d`: only with `0x` before it were it a number. */
+const days = /^[0-9]+d$/;
 const reserved = /^(null|true|false)$/i;
 
 /**
@@ -94,5 +96,5 @@ function valueOf(text: string): string | number | boolean | undefined {
   if (!word.test(text) || text.endsWith(':') || reserved.test(text)) return undefined;
   // `.inf` and `.nan` are numbers, `./x` is none.
   if (text.startsWith('.')) return text.includes('/') ? text : undefined;
-  return /^[A-Za-z]/.test(text) || noNumber.test(text) ? text : undefined;
+  return /^[A-Za-z]/.test(text) || noNumber.test(text) || days.test(text) ? text : undefined;
 }

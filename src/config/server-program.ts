@@ -2,9 +2,11 @@ import { limits } from '../core/limits.ts';
 import type { Address, ServerConfig } from './contract.ts';
 import { listOf, one, orOff } from './kind.ts';
 import { hostAndPort, listenAddress, portDefault, type ListenAddress } from './kinds/address.ts';
+import { age } from './kinds/age.ts';
 import { choice, yesOrNo } from './kinds/choice.ts';
 import { seconds } from './kinds/number.ts';
 import { path } from './kinds/path.ts';
+import { size } from './kinds/size.ts';
 import { logConfig, logSettings } from './log-settings.ts';
 import { configCommands, type Program } from './program.ts';
 import type { Setting } from './setting.ts';
@@ -13,6 +15,17 @@ import { stateFolder } from './state-folder.ts';
 const intervalSecondsDefault = 10;
 /** More listeners than a host has networks are a mistake of whatever wrote the file. */
 const listenersMax = 64;
+
+const gibibyte = 2 ** 30;
+/** Below it the log takes more of the budget than readings do. */
+const budgetBytesMin = gibibyte / 64;
+/** 230 million readings: of a hundred machines with 18 readings every 10 s a fortnight, of ten Raspberry Pis two years. */
+const budgetBytesDefault = 10 * gibibyte;
+const budgetBytesMax = 1024 * 16 * gibibyte;
+const hourMs = 3_600_000;
+const retentionMsMin = hourMs;
+/** A century; more is a slip. */
+const retentionMsMax = 36_500 * 24 * hourMs;
 
 const listen: Setting<readonly ListenAddress[]> = {
   key: 'listen',
@@ -31,7 +44,7 @@ const http: Setting<Address | undefined> = {
   example: '127.0.0.1:9090',
 };
 
-const dataDir: Setting<string> = {
+export const dataDir: Setting<string> = {
   key: 'data_dir',
   kind: one(path('DIR')),
   description: 'The folder of what the server keeps; made with mode 0700.',
@@ -60,6 +73,25 @@ const storeKind: Setting<ServerConfig['store']['kind']> = {
   flagless: true,
 };
 
+const storeRetention: Setting<number | undefined> = {
+  key: 'store.retention',
+  kind: one(orOff(age({ min: retentionMsMin, max: retentionMsMax }))),
+  description: 'How long a store on disk keeps a reading after it was stored; off: as long as the budget has room.',
+  default: { value: undefined },
+  example: '90d',
+  flagless: true,
+};
+
+const storeBudget: Setting<number | undefined> = {
+  key: 'store.budget',
+  kind: one(orOff(size({ min: budgetBytesMin, max: budgetBytesMax }))),
+  description:
+    'What the files of a store on disk may have together; full, it drops its oldest readings. off: no bound.',
+  default: { value: budgetBytesDefault },
+  example: '2GiB',
+  flagless: true,
+};
+
 const udpAllowOtherAddress: Setting<boolean> = {
   key: 'udp.allow_other_address',
   kind: one(yesOrNo),
@@ -75,7 +107,17 @@ export const serverProgram: Program<ServerConfig> = {
   name: 'telemetry-server',
   usage: '[OPTIONS]',
   summary: 'Receives readings from telemetry clients, answers each one when it is stored, and logs it.',
-  settings: { listen, http, dataDir, interval, storeKind, udpAllowOtherAddress, ...logSettings },
+  settings: {
+    listen,
+    http,
+    dataDir,
+    interval,
+    storeKind,
+    storeRetention,
+    storeBudget,
+    udpAllowOtherAddress,
+    ...logSettings,
+  },
   commands: configCommands,
   examples: [
     { command: '', does: 'listen on port 34567 on all addresses' },
@@ -88,7 +130,7 @@ export const serverProgram: Program<ServerConfig> = {
     http: read(http),
     dataDir: read(dataDir),
     intervalSeconds: read(interval),
-    store: { kind: read(storeKind) },
+    store: { kind: read(storeKind), retentionMs: read(storeRetention), budgetBytes: read(storeBudget) },
     udp: { allowOtherAddress: read(udpAllowOtherAddress) },
     log: logConfig(read),
   }),

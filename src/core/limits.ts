@@ -54,6 +54,12 @@ export const limits = {
   revisionsKeptMax: 16,
   /** Series whose newest reading a unit shows; more are stored but not shown. */
   latestSeriesMax: 1_024,
+  /** Gaps that are kept of a unit; the oldest that have ended go first. A link that breaks every hour has a fortnight of them. */
+  gapsAUnitMax: 336,
+  /** Of a unit, the newest stretches without readings that a backlog may still fill: a link that breaks while one arrives makes another. */
+  fillableGapsMax: 8,
+  /** Sensors and ids of a unit whose absence is noticed; of more only the first. */
+  watchedSeriesMax: 256,
   /** Readings waiting for the commit before the server stops reading from sockets. */
   intakeReadingsMax: 65_536,
   /** Readings that the store in memory holds; the oldest go first. */

@@ -21,6 +21,10 @@ export interface UnitRecord {
   readonly lastSeenMs: number;
   /** It left with `!DISC` and has not come back. */
   readonly left: boolean;
+  /** Its clock minus the server's, as it was measured last, in milliseconds; 0 up to 2 s. */
+  readonly clockOffsetMs?: number;
+  /** What its rounds are made of: the sensor, its `id` or null, and the longest time between two readings, in milliseconds. */
+  readonly series?: readonly (readonly [sensor: string, id: string | null, stepMs: number])[];
 }
 
 /** The interval of a unit: what it was told, and what it has confirmed. Seconds. */
@@ -58,7 +62,7 @@ export interface UnitView {
   readonly registered: string;
   /** RFC 3339, UTC: when its last frame arrived. */
   readonly last_seen: string;
-  /** Its clock minus the server's; null until it was measured. */
+  /** Its clock minus the server's, 0 up to 2 s; null until it was measured. */
   readonly clock_offset_ms: number | null;
   /** The newest readings by sensor, one for each `id`. */
   readonly latest: Readonly<Record<string, readonly ReadingView[]>>;

@@ -1,4 +1,5 @@
 import { limits } from '../core/limits.ts';
+import { append } from '../core/short-list.ts';
 import { received, type Frame } from './frame.ts';
 import { ProtocolError } from './protocol-error.ts';
 
@@ -9,6 +10,8 @@ const commandBytes = 5;
 const bareTail = new TextEncoder().encode(received);
 const bareBytes = commandBytes + bareTail.length;
 const broken = -1;
+/** No frame; never changed. */
+const none: Frame[] = [];
 
 /**
  * Turns a stream of bytes, cut anywhere, into frames. The first fault ends it: `failure` says what was wrong and no byte is
@@ -22,6 +25,7 @@ export class FrameDecoder {
   /** Bytes that the held frame needs, as far as its beginning tells. */
   #needBytes = 0;
   #failure: ProtocolError | undefined;
+  #frames: Frame[] = none;
 
   /** What broke the framing, once something has. */
   get failure(): ProtocolError | undefined {
@@ -35,19 +39,19 @@ export class FrameDecoder {
 
   /** The frames that `chunk` completes. The chunk may be reused afterwards. */
   push(chunk: Uint8Array): readonly Frame[] {
-    const frames: Frame[] = [];
+    this.#frames = none;
     let at = 0;
     while (at < chunk.length && this.#failure === undefined) {
-      at = this.#heldBytes === 0 ? this.#readWhole(chunk, at, frames) : this.#readHeld(chunk, at, frames);
+      at = this.#heldBytes === 0 ? this.#readWhole(chunk, at) : this.#readHeld(chunk, at);
     }
-    return frames;
+    return this.#frames;
   }
 
-  #readWhole(chunk: Uint8Array, at: number, frames: Frame[]): number {
+  #readWhole(chunk: Uint8Array, at: number): number {
     const needBytes = this.#inspect(chunk, at, chunk.length);
     if (needBytes === broken) return at;
     if (chunk.length - at >= needBytes) {
-      this.#emit(chunk, at, needBytes, frames);
+      this.#emit(chunk, at, needBytes);
       return at + needBytes;
     }
     this.#held ??= new Uint8Array(limits.frameBytesMax);
@@ -57,7 +61,7 @@ export class FrameDecoder {
     return chunk.length;
   }
 
-  #readHeld(chunk: Uint8Array, at: number, frames: Frame[]): number {
+  #readHeld(chunk: Uint8Array, at: number): number {
     const held = this.#held ?? new Uint8Array(limits.frameBytesMax);
     const takenBytes = Math.min(this.#needBytes - this.#heldBytes, chunk.length - at);
     held.set(chunk.subarray(at, at + takenBytes), this.#heldBytes);
@@ -65,7 +69,7 @@ export class FrameDecoder {
     this.#needBytes = this.#inspect(held, 0, this.#heldBytes);
     if (this.#needBytes !== broken && this.#heldBytes >= this.#needBytes) {
       this.#heldBytes = 0;
-      this.#emit(held, 0, this.#needBytes, frames);
+      this.#emit(held, 0, this.#needBytes);
     }
     return at + takenBytes;
   }
@@ -120,18 +124,21 @@ export class FrameDecoder {
     return true;
   }
 
-  #emit(bytes: Uint8Array, from: number, frameBytes: number, frames: Frame[]): void {
+  #emit(bytes: Uint8Array, from: number, frameBytes: number): void {
     const bare = bytes[from] === bang;
-    const bodyFrom = bare ? from : from + limits.headerBytes;
-    let body: string;
+    const headerBytes = bare ? 0 : limits.headerBytes;
+    let text: string;
     try {
-      body = this.#text.decode(bytes.subarray(bodyFrom, from + frameBytes));
+      // Most chunks are one frame, for which no view has to be made. A header is a character a byte.
+      text = this.#text.decode(frameBytes === bytes.length ? bytes : bytes.subarray(from, from + frameBytes));
     } catch {
       // The only thing that a fatal decoder throws for is what this line says.
       this.#fail('the data is not UTF-8');
       return;
     }
-    frames.push({ command: body.slice(0, commandBytes), data: body.slice(commandBytes), bare });
+    const dataFrom = headerBytes + commandBytes;
+    const frame = { command: text.slice(headerBytes, dataFrom), data: text.slice(dataFrom), bare };
+    this.#frames = append(this.#frames, frame);
   }
 
   #fail(message: string): typeof broken {

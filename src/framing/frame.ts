@@ -16,7 +16,12 @@ export function framed(command: string, data = ''): Frame {
   return { command, data, bare: false };
 }
 
+/** The acknowledgement of a reading, which is most of what a server says; bare for v1 peers. */
+const infoAcknowledged: Frame = { command: '!INFO', data: received, bare: false };
+const infoAcknowledgedBare: Frame = { command: '!INFO', data: received, bare: true };
+
 /** The acknowledgement of `command`, bare for v1 peers. */
 export function acknowledgement(command: string, bare: boolean): Frame {
+  if (command === '!INFO') return bare ? infoAcknowledgedBare : infoAcknowledged;
   return { command, data: received, bare };
 }

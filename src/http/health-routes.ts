@@ -36,8 +36,8 @@ export function addHealthRoutes(app: FastifyInstance, health: Health): void {
       },
     },
     async (_, reply) => {
-      const { ready, problems } = health.ready();
-      if (ready) return { ready };
+      const { ready, problems, notes = [] } = health.ready();
+      if (ready) return notes.length === 0 ? { ready } : { ready, notes };
       return sendProblem(reply, 'not-ready', problems.join(' ') || 'The server has not said why.', { ready, problems });
     },
   );

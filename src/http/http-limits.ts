@@ -11,6 +11,9 @@ export interface HttpLimits {
   readonly streamsMax: number;
   readonly streamBufferedBytesMax: number;
   readonly streamChunkReadings: number;
+  readonly queriesMax: number;
+  readonly queryChunkCharacters: number;
+  readonly queryStalledMsMax: number;
   readonly heartbeatMs: number;
   readonly stalledBeatsMax: number;
   readonly closeMsMax: number;
@@ -38,6 +41,12 @@ export const httpLimits: HttpLimits = {
   streamBufferedBytesMax: 1_048_576,
   /** Readings joined into one write, so that one commit cannot pass the bound above by more than some 64 KiB. */
   streamChunkReadings: 256,
+  /** Queries that are answered at a time: they share the thread that reads the store, and the server's own. */
+  queriesMax: 8,
+  /** Joined into one write, some 250 readings: what a query holds, and half a millisecond of work. */
+  queryChunkCharacters: 32_768,
+  /** Whoever does not take one such write in a minute is not reading. */
+  queryStalledMsMax: 60_000,
   /** Proxies close what says nothing for 30 to 60 s. */
   heartbeatMs: 15_000,
   /** A reader that has taken nothing for four heartbeats has gone without a word. */

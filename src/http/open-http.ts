@@ -5,14 +5,17 @@ import type { Clock } from '../core/clock.ts';
 import { listenError } from '../core/listen-error.ts';
 import type { Log } from '../core/log.ts';
 import type { Feed, Fleet, Health } from '../server/contract.ts';
+import type { Store } from '../store/contract.ts';
 import { admit } from './admission.ts';
 import { addEventRoute } from './event-route.ts';
 import { EventStreams } from './event-streams.ts';
+import { addGapRoutes } from './gap-routes.ts';
 import { addHealthRoutes } from './health-routes.ts';
 import type { HttpLimits } from './http-limits.ts';
 import { httpLimits } from './http-limits.ts';
 import { addOpenApiRoute, collectOpenApi } from './openapi.ts';
 import { answerBadRequest, answerError, answerErrors } from './refusal-handlers.ts';
+import { addReadingRoute } from './reading-route.ts';
 import { SilentConnections } from './silent-connections.ts';
 import { addUnitRoutes } from './unit-routes.ts';
 
@@ -22,6 +25,8 @@ export interface HttpOptions {
   readonly fleet: Fleet;
   readonly feed: Feed;
   readonly health: Health;
+  /** Where readings are found again. */
+  readonly store: Pick<Store, 'query'>;
   /** The program's, for openapi.json. */
   readonly version: string;
   readonly log: Log;
@@ -41,7 +46,7 @@ export interface OpenedHttp {
  * Opens the HTTP API of docs/api.md. Rejects with a CodedError where it cannot listen. The caller logs `listening`.
  */
 export async function openHttp(options: HttpOptions): Promise<OpenedHttp> {
-  const { fleet, feed, health, version, log, clock } = options;
+  const { fleet, feed, health, store, version, log, clock } = options;
   const limits = { ...httpLimits, ...options.limits };
   const host = options.address.host === 'localhost' ? '127.0.0.1' : options.address.host;
   const state = { closing: false };
@@ -54,6 +59,8 @@ export async function openHttp(options: HttpOptions): Promise<OpenedHttp> {
   const streams = new EventStreams(feed, clock, limits);
   addHealthRoutes(app, health);
   addUnitRoutes(app, { fleet, clock, limits });
+  addGapRoutes(app, fleet);
+  addReadingRoute(app, { fleet, store, clock, log, limits });
   addEventRoute(app, streams, limits);
   addOpenApiRoute(app);
 

@@ -10,10 +10,11 @@ export async function collectOpenApi(app: FastifyInstance, version: string): Pro
       info: {
         title: 'telemetry-hub',
         version,
-        description: 'Units, their intervals, and what happens. Refusals are problem documents (RFC 9457).',
+        description:
+          'Units, their intervals and readings, and what happens. Refusals are problem documents (RFC 9457).',
         license: { name: 'MIT', identifier: 'MIT' },
       },
-      tags: [{ name: 'units' }, { name: 'events' }, { name: 'health' }],
+      tags: [{ name: 'units' }, { name: 'readings' }, { name: 'events' }, { name: 'health' }],
     },
   });
 }

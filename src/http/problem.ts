@@ -7,7 +7,9 @@ export const problems = {
   'forbidden-host': { status: 403, title: 'The Host header names another machine' },
   'no-such-route': { status: 404, title: 'There is nothing at this address' },
   'no-such-unit': { status: 404, title: 'There is no such unit' },
+  'no-such-sensor': { status: 404, title: 'The unit has no such sensor' },
   'method-not-allowed': { status: 405, title: 'This address does not take this method' },
+  'not-acceptable': { status: 406, title: 'There is no such form of the answer' },
   'request-timeout': { status: 408, title: 'The request took too long to arrive' },
   'body-too-large': { status: 413, title: 'The body is too large' },
   'url-too-long': { status: 414, title: 'The address is too long' },
@@ -16,9 +18,10 @@ export const problems = {
   'headers-too-large': { status: 431, title: 'The headers are too large' },
   internal: { status: 500, title: 'The server failed to answer' },
   'not-ready': { status: 503, title: 'The server cannot do its work' },
-  'store-unavailable': { status: 503, title: 'The store does not take changes now' },
+  'store-unavailable': { status: 503, title: 'The store does not do its work now' },
   'answer-timeout': { status: 503, title: 'The answer took too long' },
   'too-many-streams': { status: 503, title: 'Too many event streams are open' },
+  'too-many-queries': { status: 503, title: 'Too many queries are being answered' },
   'shutting-down': { status: 503, title: 'The server is shutting down' },
 } as const satisfies Record<string, { readonly status: number; readonly title: string }>;
 

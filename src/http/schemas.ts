@@ -113,6 +113,39 @@ export const eventQuerySchema = {
   },
 } as const;
 
+const instant = {
+  type: 'string',
+  maxLength: 64,
+  description: 'RFC 3339, or milliseconds since 1970',
+} as const;
+
+export const readingQuerySchema = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    sensor: { type: 'string', maxLength: 64, description: 'Only readings of this sensor' },
+    id: { type: 'string', maxLength: 512, description: 'Only readings with this `id`: which one of the kind' },
+    from: { ...instant, description: `Only those taken at this time or later: ${instant.description}` },
+    to: { ...instant, description: `Only those taken before this time: ${instant.description}` },
+    format: {
+      type: 'string',
+      enum: ['json', 'ndjson', 'csv'],
+      description: 'The form of the answer; without it, what `Accept` asks for',
+    },
+  },
+} as const;
+
+/** A reading with the unit that it came from. */
+export const unitReadingSchema = {
+  ...reading,
+  required: ['unit', 'client_id', ...reading.required],
+  properties: {
+    unit: { type: 'string', description: "The unit's name when the reading arrived" },
+    client_id: { type: 'string' },
+    ...reading.properties,
+  },
+} as const;
+
 export const noQuerySchema = { type: 'object', additionalProperties: false, properties: {} } as const;
 
 const problemSchema = {

@@ -1,8 +1,9 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { unreachable } from '../core/assert.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Fleet, IntervalOutcome } from '../server/contract.ts';
 import type { HttpLimits } from './http-limits.ts';
+import { noSuchUnit } from './no-such-unit.ts';
 import { sendProblem } from './problem.ts';
 import {
   answer,
@@ -108,10 +109,6 @@ export function addUnitRoutes(app: FastifyInstance, { fleet, clock, limits }: Un
       }
     },
   );
-}
-
-function noSuchUnit(reply: FastifyReply, id: string): FastifyReply {
-  return sendProblem(reply, 'no-such-unit', `No unit has the client_id ${id}; GET /api/v1/units lists them.`);
 }
 
 /** The outcome, or `late`. (fastify's own handlerTimeout ends when the body has been read, which is before the wait.) */

@@ -2,25 +2,35 @@ import type { FastifySchemaValidationError } from 'fastify/types/schema.js';
 import { limits } from '../core/limits.ts';
 import type { Fault } from './problem.ts';
 
+/** What the API will know, and does not yet. */
+const later: ReadonlyMap<string, string> = new Map([
+  ['step', 'is not served by this version, which answers every reading as it was taken; leave it out'],
+]);
+
 /** What a schema found wrong, said so that a person can put it right. `where` is the part of the request: `body`, `querystring`, `params`. */
 export function faultOf(error: FastifySchemaValidationError, where: string): Fault {
   const names = error.instancePath.split('/').slice(1);
   const extra = error.params['additionalProperty'] ?? error.params['missingProperty'];
   if (typeof extra === 'string') names.push(extra);
   const name = names.join('/') || where;
-  const detail = `${name} ${sentence(error)}`;
+  const detail = `${name} ${sentence(error, where)}`;
   if (where === 'body') return { detail, pointer: ['#', ...names].join('/') };
   return names[0] === undefined ? { detail } : { detail, parameter: names[0] };
 }
 
-function sentence({ keyword, params, message }: FastifySchemaValidationError): string {
+function sentence({ keyword, params, message }: FastifySchemaValidationError, where: string): string {
   switch (keyword) {
     case 'required':
       return 'is missing; the body is for example {"seconds":5}';
     case 'additionalProperties':
-      return 'is not known here; leave it out';
+      return later.get(String(params['additionalProperty'])) ?? 'is not known here; leave it out';
     case 'type':
-      return `is not ${article(String(params['type']))}`;
+      // All that a query holds is text, or a list where a name comes more than once.
+      return where === 'querystring' ? 'is given more than once' : `is not ${article(String(params['type']))}`;
+    case 'maxLength':
+      return `is longer than ${String(params['limit'])} characters`;
+    case 'enum':
+      return `is not one of ${[params['allowedValues']].flat().join(', ')}`;
     case 'minimum':
       return `is below the shortest interval of ${limits.intervalSecondsMin} s`;
     case 'maximum':

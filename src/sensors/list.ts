@@ -1,4 +1,4 @@
-import { statfs } from 'node:fs';
+import { statfs, statfsSync } from 'node:fs';
 import type { Clock } from '../core/clock.ts';
 import { CodedError } from '../core/coded-error.ts';
 import type { Sensor } from './contract.ts';
@@ -72,6 +72,7 @@ export async function openSensorsAndSource(options: SensorOptions): Promise<Open
     root: options.root,
     clock,
     statfs: options.statfs ?? statfs,
+    ...(options.statfs === undefined ? { statfsNow: statfsSync } : {}),
     slowCalls: new SlowCalls(),
     timeoutMs: options.slowCallMs ?? slowCallMs,
   };

@@ -1,3 +1,4 @@
+import type { GapView } from '../core/gap.ts';
 import type { Fields, Level } from '../core/log.ts';
 import type { UnitReading } from '../core/reading.ts';
 import type { UnitView } from '../core/unit.ts';
@@ -14,6 +15,8 @@ export interface Fleet {
   /** All units, by name. */
   units(): readonly UnitView[];
   unit(clientId: string): UnitView | undefined;
+  /** Why readings of the unit are missing between two times, oldest first; undefined where there is no such unit. Rejects where the store cannot be read. */
+  gaps(clientId: string, fromMs: number, toMs: number): Promise<readonly GapView[] | undefined>;
   /** `seconds` is within the protocol's range and a multiple of 0.001, or the outcome is `unit-cannot`. */
   setInterval(clientId: string, seconds: number): Promise<IntervalOutcome>;
 }
@@ -37,7 +40,7 @@ export interface Feed {
   subscribe(listener: { event(event: HubEvent): void; readings(committed: Committed): void }): () => void;
 }
 
-/** Whether the server can do its work; `problems` are sentences for a person. */
+/** Whether the server can do its work; `problems`, and `notes` on what it can do and a person should know, are sentences. */
 export interface Health {
-  ready(): { readonly ready: boolean; readonly problems: readonly string[] };
+  ready(): { readonly ready: boolean; readonly problems: readonly string[]; readonly notes?: readonly string[] };
 }

@@ -7,6 +7,7 @@ export class Guest implements Waiter {
   readonly peer: Peer;
   unit: Unit | undefined;
   epoch: string | undefined;
+  window = 0;
 
   constructor(peer: Peer) {
     this.peer = peer;

@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.ts';
+import { viewsOfGap, type GapView } from '../core/gap.ts';
 import type { Log } from '../core/log.ts';
 import type { UnitReading } from '../core/reading.ts';
 import type { UnitView } from '../core/unit.ts';
@@ -6,6 +7,8 @@ import { isInterval } from '../session/interval-update.ts';
 import type { Directory, Store } from '../store/contract.ts';
 import type { Fleet, Health, IntervalOutcome } from './contract.ts';
 import { LiveFeed } from './feed.ts';
+import type { Joining } from './commit-pace.ts';
+import { GapBook } from './gap-book.ts';
 import { Intake } from './intake.ts';
 import { Reception, type ReceptionOptions } from './reception.ts';
 import { Units } from './units.ts';
@@ -16,8 +19,15 @@ export interface HubOptions extends Pick<ReceptionOptions, 'randomToken' | 'send
   /** Runs a task after all input of this turn of the loop has been dealt with. */
   readonly defer: (task: () => void) => void;
   readonly randomId: () => string;
+  /** How much the store gains by larger commits; undefined: little. */
+  readonly joining?: Joining;
   readonly intervalSeconds: number;
+  /** What else a person should know of the server. */
+  readonly notes?: () => readonly string[];
 }
+
+/** How often it is said that the store takes nothing, while that lasts. */
+const troubleEveryMs = 60_000;
 
 /** The server but for its sockets: units, intake and interval changes, and the live view of them. */
 export class Hub implements Fleet, Health {
@@ -26,21 +36,33 @@ export class Hub implements Fleet, Health {
   readonly #options: HubOptions;
   readonly #units: Units;
   readonly #intake: Intake;
+  readonly #gaps: GapBook;
   #problem: string | undefined;
+  #troubleToldMs = 0;
 
   constructor(options: HubOptions) {
-    const { store, clock, defer } = options;
+    const { store, clock, defer, joining } = options;
     this.#options = options;
     this.feed = new LiveFeed(clock);
-    this.#units = new Units(options);
     this.#intake = new Intake({
       store,
+      clock,
       defer,
+      ...(joining === undefined ? {} : { joining }),
       committed: (readings) => {
         this.#committed(readings);
       },
       trouble: (words) => {
         this.#trouble(words);
+      },
+    });
+    this.#gaps = new GapBook(this.#intake);
+    const unawaited = { stored: () => undefined, failed: () => undefined };
+    this.#units = new Units({
+      ...options,
+      keeper: this.#gaps,
+      changed: (record) => {
+        this.#intake.addUnit(record, unawaited);
       },
     });
     this.reception = new Reception({
@@ -54,7 +76,14 @@ export class Hub implements Fleet, Health {
 
   /** Takes up the units of earlier runs; once, before the first connection. */
   async restore(): Promise<void> {
-    for (const record of await this.#options.store.units()) this.#units.restore(record);
+    const { store } = this.#options;
+    const { gaps, gapNumber, newestMs } = await store.lastKnown();
+    this.#gaps.restore(gapNumber);
+    const gapsOf = Map.groupBy(gaps, ({ clientId }) => clientId);
+    for (const record of await store.units()) {
+      const { clientId } = record;
+      this.#units.restore(record).restore(gapsOf.get(clientId) ?? [], newestMs.get(clientId));
+    }
   }
 
   /** The intake holds as much as it may. */
@@ -68,6 +97,12 @@ export class Hub implements Fleet, Health {
 
   unit(clientId: string): UnitView | undefined {
     return this.#units.get(clientId)?.view();
+  }
+
+  async gaps(clientId: string, fromMs: number, toMs: number): Promise<readonly GapView[] | undefined> {
+    if (this.#units.get(clientId) === undefined) return undefined;
+    const gaps = await this.#options.store.gaps(clientId, fromMs, toMs);
+    return gaps.toSorted((a, b) => a.fromMs - b.fromMs).flatMap(viewsOfGap);
   }
 
   setInterval(clientId: string, seconds: number): Promise<IntervalOutcome> {
@@ -92,8 +127,9 @@ export class Hub implements Fleet, Health {
     });
   }
 
-  ready(): { readonly ready: boolean; readonly problems: readonly string[] } {
-    return { ready: this.#problem === undefined, problems: this.#problem === undefined ? [] : [this.#problem] };
+  ready(): ReturnType<Health['ready']> {
+    const problems = this.#problem === undefined ? [] : [this.#problem];
+    return { ready: problems.length === 0, problems, notes: this.#options.notes?.() ?? [] };
   }
 
   /** Answers what is in hand, commits, and lets the connections go. */
@@ -112,9 +148,16 @@ export class Hub implements Fleet, Health {
   }
 
   #trouble(words: string | undefined): void {
+    const nowMs = this.#options.clock.monotonicMs();
+    const isNew = this.#problem === undefined;
     this.#problem = words === undefined ? undefined : `the store takes nothing: ${words}`;
-    if (words === undefined) this.#report('info', 'store-available', {});
-    else this.#report('error', 'store-unavailable', { reason: words });
+    if (words === undefined) {
+      this.#report('info', 'store-available', {});
+      this.#gaps.retry();
+    } else if (isNew || nowMs - this.#troubleToldMs >= troubleEveryMs) {
+      this.#troubleToldMs = nowMs;
+      this.#report('error', 'store-unavailable', { reason: words });
+    }
   }
 }
 

@@ -1,8 +1,11 @@
+import type { Clock } from '../core/clock.ts';
 import { reasonOf } from '../core/system-error.ts';
 import { limits } from '../core/limits.ts';
+import type { GapChange } from '../core/gap.ts';
 import type { UnitReading } from '../core/reading.ts';
 import type { UnitRecord } from '../core/unit.ts';
 import type { Store } from '../store/contract.ts';
+import { CommitPace, joinLittle, type Joining } from './commit-pace.ts';
 
 /** Who waits for the outcome of what was taken in. */
 export interface Waiter {
@@ -12,10 +15,15 @@ export interface Waiter {
   failed(words: string): void;
   /** Every outcome of the batch has been told: what is to be said about them can go out in one piece. */
   settled?(): void;
+  /** Of the intake's: when it last heard of this waiter. */
+  window?: number;
 }
 
 export interface IntakeOptions {
   readonly store: Store;
+  readonly clock: Clock;
+  /** How much the store gains by larger commits; undefined: little. */
+  readonly joining?: Joining;
   /** Runs a task after all input of this turn of the loop has been dealt with. */
   readonly defer: (task: () => void) => void;
   /** Readings that a commit has stored, without duplicates. Called after the acknowledgements are on their way. */
@@ -24,15 +32,13 @@ export interface IntakeOptions {
   readonly trouble: (words: string | undefined) => void;
 }
 
-/**
- * A store that has nothing to do gets a batch of so many connections before the turn is over: what their answers need is then still in the
- * processor's cache, where a thousand connections do not fit.
- */
-const commitWaitersMin = 64;
+/** A timer is no more exact than this. */
+const delayMsMin = 1;
 
 interface Pending {
   readonly readings: UnitReading[];
   readonly units: UnitRecord[];
+  readonly gaps: GapChange[];
   readonly waiters: Waiter[];
 }
 
@@ -47,6 +53,9 @@ export class Intake {
   #inHand = 0;
   #committing = false;
   #scheduled = false;
+  readonly #pace: CommitPace;
+  /** When the first of what is pending came. */
+  #sinceMs = 0;
   #inTrouble = false;
   #idle: (() => void)[] = [];
   /** Stored, and not yet told. */
@@ -54,6 +63,7 @@ export class Intake {
 
   constructor(options: IntakeOptions) {
     this.#options = options;
+    this.#pace = new CommitPace(options.joining ?? joinLittle);
   }
 
   /** It holds as many readings as it may. */
@@ -77,6 +87,11 @@ export class Intake {
     this.#await(waiter);
   }
 
+  addGap(gap: GapChange, waiter: Waiter): void {
+    this.#pending.gaps.push(gap);
+    this.#await(waiter);
+  }
+
   /** Resolves when nothing is in hand. */
   idle(): Promise<void> {
     if (!this.#committing && this.#pending.waiters.length === 0) return Promise.resolve();
@@ -86,25 +101,34 @@ export class Intake {
   #await(waiter: Waiter): void {
     const { waiters } = this.#pending;
     waiters.push(waiter);
-    if (waiters.length >= commitWaitersMin && !this.#committing) this.#commit();
+    if (waiters.length === 1) this.#sinceMs = this.#options.clock.monotonicMs();
+    waiter.window = this.#pace.arrived(waiter.window ?? 0);
+    if (this.#committing) return;
+    if (waiters.length >= this.#pace.joining.waitersMax) this.#commit();
     else this.#schedule();
   }
 
   #schedule(): void {
-    if (this.#committing || this.#scheduled) return;
+    if (this.#scheduled) return;
     this.#scheduled = true;
-    this.#options.defer(() => {
-      this.#scheduled = false;
-      if (!this.#committing && this.#pending.waiters.length > 0) this.#commit();
-    });
+    const { clock, defer } = this.#options;
+    const nowMs = clock.monotonicMs();
+    const delayMs = this.#sinceMs + this.#pace.delayMs(nowMs) - nowMs;
+    if (delayMs < delayMsMin) defer(this.#commitGathered);
+    else clock.after(delayMs, this.#commitGathered);
   }
 
+  readonly #commitGathered = (): void => {
+    this.#scheduled = false;
+    if (!this.#committing && this.#pending.waiters.length > 0) this.#commit();
+  };
+
   #commit(): void {
-    const { readings, units, waiters } = this.#pending;
+    const { readings, units, gaps, waiters } = this.#pending;
     this.#pending = empty();
     this.#inHand = readings.length;
     this.#committing = true;
-    this.#options.store.append({ readings, units }).then(
+    this.#options.store.append({ readings, units, gaps }).then(
       ({ duplicates }) => {
         this.#settle();
         for (const waiter of waiters) waiter.stored();
@@ -162,5 +186,5 @@ export class Intake {
 }
 
 function empty(): Pending {
-  return { readings: [], units: [], waiters: [] };
+  return { readings: [], units: [], gaps: [], waiters: [] };
 }

@@ -5,16 +5,18 @@ import type { Log } from '../core/log.ts';
 import type { Reading, TakenReading } from '../core/reading.ts';
 import type { Registration } from '../session/registration.ts';
 import type { DatagramFrame, ServerAction } from '../session/server-contract.ts';
-import type { Directory } from '../store/contract.ts';
+import type { Directory, Store } from '../store/contract.ts';
+import { tellClock, tellTakeover } from './doubts.ts';
 import { nameOf, refusalEvent, registeredFields, Guest } from './guest.ts';
 import type { Intake, Waiter } from './intake.ts';
+import { recall } from './recall.ts';
 import type { Peer, Unit } from './unit.ts';
 import type { Units } from './units.ts';
 
 export interface ReceptionOptions {
   readonly units: Units;
   readonly intake: Intake;
-  readonly directory: Pick<Directory, 'highestSeq'>;
+  readonly directory: Pick<Directory, 'highestSeq'> & Pick<Store, 'query'>;
   readonly clock: Clock;
   readonly report: Log;
   /** 16 random bytes, base64url. */
@@ -100,7 +102,8 @@ export class Reception {
     if (unit === undefined) return;
     const wallMs = this.#options.clock.wallMs();
     unit.lastSeenMs = wallMs;
-    if (reading.epoch === guest.epoch) unit.measureClock(reading.time, wallMs);
+    if (reading.epoch !== guest.epoch) unit.late(reading);
+    else if (unit.live(reading, wallMs)) this.#clockMoved(unit, guest);
     this.#options.intake.addReading({ clientId: unit.clientId, unit: unit.name, reading }, guest);
   }
 
@@ -115,6 +118,7 @@ export class Reception {
       unit: unit.name,
       reading: { ...reading, time, epoch: undefined, seq: undefined },
     }));
+    for (const { reading } of taken) unit.series.live(reading);
     this.#options.intake.addReadings(taken, guest);
   }
 
@@ -131,7 +135,10 @@ export class Reception {
     unit.peer = peer;
     guest.unit = unit;
     guest.epoch = registration.epoch;
-    if (former !== undefined && former !== peer) former.input({ type: 'taken-over' });
+    if (former !== undefined && former !== peer) {
+      tellTakeover(guest, former, { nowMs: clock.monotonicMs(), report: this.#options.report });
+      former.input({ type: 'taken-over' });
+    }
     const { rev, wantedSeconds: seconds } = unit.record.interval;
     // In the one queue, so that whatever the former connection left in hand is through, or has failed, before `seq` is read.
     intake.addUnit(unit.record, {
@@ -156,6 +163,7 @@ export class Reception {
       peer.input({ type: 'refused', code: 'store-unavailable', words });
       return;
     }
+    await recall(unit, directory);
     if (unit.peer !== peer) return;
     const { clientId, record } = unit;
     const { tcpOnly } = record.interval;
@@ -193,9 +201,11 @@ export class Reception {
         report('warn', 'late', { ...nameOf(guest), reason });
         return;
       case 'lost':
+        unit.gaps.ended('lost');
         report('warn', 'lost', { ...nameOf(guest), reason });
         return;
       case 'disconnected':
+        unit.gaps.ended('left');
         report('info', 'disconnected', { ...nameOf(guest), reason });
         unit.record = { ...unit.record, left: true, lastSeenMs: unit.lastSeenMs };
         intake.addUnit(unit.record, unawaited);
@@ -222,6 +232,12 @@ export class Reception {
     }
     const level = guest.unit === undefined && reason !== 'left' ? 'warn' : 'debug';
     this.#options.report(level, 'connection-closed', { ...nameOf(guest), reason });
+  }
+
+  #clockMoved(unit: Unit, guest: Guest): void {
+    unit.record = { ...unit.record, clockOffsetMs: unit.clock.shownMs };
+    this.#options.intake.addUnit(unit.record, unawaited);
+    tellClock(guest, this.#options.report);
   }
 
   #keep(unit: Unit, interval: Partial<Unit['record']['interval']>): void {

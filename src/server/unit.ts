@@ -1,8 +1,15 @@
+import type { GapRecord } from '../core/gap.ts';
 import { limits } from '../core/limits.ts';
 import type { TakenReading } from '../core/reading.ts';
 import { viewOfReading, type ReadingView, type UnitRecord, type UnitState, type UnitView } from '../core/unit.ts';
 import type { Revision } from '../session/interval-sender.ts';
 import type { ServerInput } from '../session/server-contract.ts';
+import { silenceLimits } from '../session/silence.ts';
+import { ClockOffset } from './clock-offset.ts';
+import type { GapKeeper } from './gap-keeper.ts';
+import { SeriesWatch } from './series-watch.ts';
+import { Takeovers } from './takeovers.ts';
+import { UnitGaps } from './unit-gaps.ts';
 
 /** The connection of a live unit, as the server sees it. */
 export interface Peer {
@@ -16,8 +23,12 @@ export interface Peer {
   flush(): void;
 }
 
-/** Readings over which the clock's offset is judged, at least, and at most twice as many: the least delayed of them is the truest. */
-const offsetSamples = 16;
+/** Where what is learned of a unit goes. */
+export interface UnitKeeping {
+  readonly keeper: GapKeeper;
+  /** The record has changed in what is worth storing and not worth waiting for. */
+  readonly changed: (record: UnitRecord) => void;
+}
 
 /** A unit while the server runs: its record, its connection, what it last sent. */
 export class Unit {
@@ -26,12 +37,12 @@ export class Unit {
   peer: Peer | undefined;
   state: UnitState;
   lastSeenMs: number;
+  readonly clock: ClockOffset;
+  readonly takeovers = new Takeovers();
+  readonly gaps: UnitGaps;
+  readonly series: SeriesWatch;
   readonly #latest = new Map<string, Map<string, TakenReading>>();
   #series = 0;
-  /** The largest offset of the samples that are being gathered, and of those before; two numbers in place of a list for each unit. */
-  #offsetMs = Number.NEGATIVE_INFINITY;
-  #formerOffsetMs = Number.NEGATIVE_INFINITY;
-  #offsetCount = 0;
   /** The wanted interval as the store has it: what a crash leaves, so nothing else may be told. */
   #stored: Revision;
   /** The revision that the connection was told last. */
@@ -39,8 +50,28 @@ export class Unit {
   /** The revision that a v1 unit was told as often as it is told. */
   #assumedRev = 0;
 
-  constructor(record: UnitRecord) {
+  constructor(record: UnitRecord, { keeper, changed }: UnitKeeping) {
     this.record = record;
+    this.clock = new ClockOffset(record.clockOffsetMs);
+    const { clientId } = record;
+    this.gaps = new UnitGaps({
+      clientId,
+      keeper,
+      lateMs: () => silenceLimits(this.#pauseSeconds).lateMs,
+      keepsBacklog: () => this.record.v === 2,
+    });
+    this.series = new SeriesWatch({
+      clientId,
+      keeper,
+      intervalMs: () => this.#pauseSeconds * 1000,
+      round: (timeMs) => {
+        this.gaps.round(timeMs);
+      },
+      changed: () => {
+        this.record = { ...this.record, series: this.series.series };
+        changed(this.record);
+      },
+    });
     this.#stored = revisionOf(record);
     this.state = record.left ? 'disconnected' : 'lost';
     this.lastSeenMs = record.lastSeenMs;
@@ -114,20 +145,32 @@ export class Unit {
     bySensor.set(id, reading);
   }
 
-  /** A live reading was taken at `takenMs` of the unit's clock and arrived at `arrivedMs` of the server's. */
-  measureClock(takenMs: number, arrivedMs: number): void {
-    if (this.#offsetCount === offsetSamples) {
-      this.#offsetCount = 0;
-      this.#formerOffsetMs = this.#offsetMs;
-      this.#offsetMs = Number.NEGATIVE_INFINITY;
-    }
-    this.#offsetCount += 1;
-    this.#offsetMs = Math.max(this.#offsetMs, takenMs - arrivedMs);
+  /** Takes up what the last server knew of its gaps. It may have been killed, and the unit is gone for this one in any case. */
+  restore(gaps: readonly GapRecord[], newestMs: number | undefined): void {
+    this.gaps.restore(gaps, newestMs);
+    this.series.restore(this.record.series, gaps, newestMs);
+    this.gaps.ended(this.record.left ? 'left' : 'lost');
   }
 
-  /** Its clock minus the server's. A delay on the way only makes it smaller, so the largest of the last is nearest. */
-  get clockOffsetMs(): number | null {
-    return this.#offsetCount === 0 ? null : Math.max(this.#offsetMs, this.#formerOffsetMs);
+  /** A reading that arrives at once. True where the offset of its clock is news. */
+  live(reading: TakenReading, arrivedMs: number): boolean {
+    if (reading.sensor === 'agent') this.told(reading);
+    this.series.live(reading);
+    return this.clock.sample(reading.time, arrivedMs);
+  }
+
+  /** A reading of a backlog. */
+  late(reading: TakenReading): void {
+    if (reading.sensor === 'agent') this.told(reading);
+    this.gaps.late(reading.time);
+    this.series.late(reading);
+  }
+
+  /** The client tells of itself (protocol 4). */
+  told({ values }: TakenReading): void {
+    const { dropped: count, dropped_from: fromMs, dropped_to: toMs } = values;
+    if (count === undefined || fromMs === undefined || toMs === undefined) return;
+    if (isTime(fromMs) && isTime(toMs) && fromMs <= toMs) this.gaps.dropped({ fromMs, toMs, count });
   }
 
   view(): UnitView {
@@ -149,9 +192,15 @@ export class Unit {
       },
       registered: new Date(registeredMs).toISOString(),
       last_seen: new Date(this.lastSeenMs).toISOString(),
-      clock_offset_ms: this.clockOffsetMs,
+      clock_offset_ms: this.clock.ms === null ? null : this.clock.shownMs,
       latest: this.#latestView(),
     };
+  }
+
+  /** The longer of the intervals that it may be at. */
+  get #pauseSeconds(): number {
+    const { confirmedSeconds, wantedSeconds } = this.record.interval;
+    return Math.max(confirmedSeconds, wantedSeconds);
   }
 
   #tell(): void {
@@ -167,6 +216,11 @@ export class Unit {
     for (const [sensor, byId] of this.#latest) view[sensor] = [...byId.values()].map(viewOfReading);
     return view;
   }
+}
+
+/** RFC 3339 has a text for it. */
+function isTime(ms: number): boolean {
+  return Math.abs(ms) <= 8_640_000_000_000_000;
 }
 
 function revisionOf({ interval: { rev, wantedSeconds } }: UnitRecord): Revision {

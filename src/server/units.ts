@@ -1,9 +1,9 @@
 import type { UnitRecord, UnitView } from '../core/unit.ts';
 import { freeName, identify } from '../session/identity.ts';
 import type { Registration } from '../session/registration.ts';
-import { Unit } from './unit.ts';
+import { Unit, type UnitKeeping } from './unit.ts';
 
-export interface UnitsOptions {
+export interface UnitsOptions extends UnitKeeping {
   /** 16 random bytes, base64url. */
   readonly randomId: () => string;
   /** The interval of a unit that registers for the first time. */
@@ -30,8 +30,10 @@ export class Units {
   }
 
   /** Takes up a unit of an earlier run. */
-  restore(record: UnitRecord): void {
-    this.#add(new Unit(record));
+  restore(record: UnitRecord): Unit {
+    const unit = new Unit(record, this.#options);
+    this.#add(unit);
+    return unit;
   }
 
   get(clientId: string): Unit | undefined {
@@ -77,12 +79,13 @@ export class Units {
       assumed: false,
       tcpOnly: false,
     };
-    const unit = new Unit({
+    const record = {
       clientId: this.#options.randomId(),
       name: freeName(registration.name, (name) => this.#byName.has(name)),
       ...recordOf(registration, arrival),
       interval: intervalFor(registration.v, interval),
-    });
+    };
+    const unit = new Unit(record, this.#options);
     this.#add(unit);
     return unit;
   }

@@ -43,12 +43,12 @@ export class Answers {
     this.#open = 0;
   }
 
-  /** The answers that are due: all before the oldest open place. */
-  take(): readonly Frame[] {
-    const due = this.#open === 0 ? this.#places.length : this.#oldestOpen;
-    if (due === 0) return [];
-    this.#oldestOpen -= due;
-    return this.#places.splice(0, due).filter((answer) => answer !== undefined);
+  /** The next answer, where it is due: all before the oldest open place are. */
+  next(): Frame | undefined {
+    if (this.#open === 0) return this.#places.shift();
+    if (this.#oldestOpen === 0) return undefined;
+    this.#oldestOpen -= 1;
+    return this.#places.shift();
   }
 }
 

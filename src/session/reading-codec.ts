@@ -32,7 +32,7 @@ export function parseReading(data: string, registeredEpoch: string): TakenReadin
   if (epoch !== undefined && !isEpoch(epoch)) return 'epoch is not 8 hex digits';
   const values: Record<string, number> = {};
   let count = 0;
-  for (const name of Object.keys(members)) {
+  for (const name in members) {
     if (own.has(name)) continue;
     if (reserved.has(name)) return `${name} is no name for a value`;
     const value = members[name];

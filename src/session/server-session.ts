@@ -1,4 +1,5 @@
 import { limits } from '../core/limits.ts';
+import { append } from '../core/short-list.ts';
 import { unreachable } from '../core/assert.ts';
 import { acknowledgement, framed, type Frame } from '../framing/frame.ts';
 import { Answers, refuse } from './answers.ts';
@@ -8,7 +9,10 @@ import { earlier, type Machine } from './machine.ts';
 import { frameOverdue, Patience } from './patience.ts';
 import { grantData, parseRegistration } from './registration.ts';
 import type { Registered, ServerAction, ServerInput, ServerSessionOptions } from './server-contract.ts';
-import { readsFrames, tooLong, type Left, type State } from './server-state.ts';
+import { readsFrames, tooLong, versionOf, type Left, type State } from './server-state.ts';
+
+/** Nothing to do; never changed. */
+const none: ServerAction[] = [];
 
 /** The server's side of one connection (protocol 1 to 8). */
 export class ServerSession implements Machine<ServerInput, ServerAction> {
@@ -16,7 +20,7 @@ export class ServerSession implements Machine<ServerInput, ServerAction> {
   readonly #answers = new Answers();
   #state: State;
   readonly #patience = new Patience();
-  #actions: ServerAction[] = [];
+  #actions: ServerAction[] = none;
   #registrationFailures = 0;
 
   constructor(options: ServerSessionOptions) {
@@ -59,10 +63,14 @@ export class ServerSession implements Machine<ServerInput, ServerAction> {
   }
 
   handle(input: ServerInput, nowMs: number): readonly ServerAction[] {
-    this.#actions = [];
+    this.#actions = none;
     this.#dispatch(input, nowMs);
     this.#sendDue(nowMs);
     return this.#actions;
+  }
+
+  #act(action: ServerAction): void {
+    this.#actions = append(this.#actions, action);
   }
 
   #dispatch(input: ServerInput, nowMs: number): void {
@@ -101,7 +109,7 @@ export class ServerSession implements Machine<ServerInput, ServerAction> {
         this.#refuseAndLeave(input.code, input.words, nowMs);
         return;
       case 'stored':
-        this.#answers.settle(acknowledgement('!INFO', this.#v === 1));
+        this.#answers.settle(acknowledgement('!INFO', versionOf(this.#state) === 1));
         return;
       case 'store-failed':
         if (state.name !== 'live' && state.name !== 'leaving') return;
@@ -110,7 +118,7 @@ export class ServerSession implements Machine<ServerInput, ServerAction> {
         this.#leave({ reason: `store-unavailable: ${input.words}`, state: 'lost' }, nowMs);
         return;
       case 'interval':
-        if (state.name === 'live') this.#actions.push(...state.unit.want(input.revision, nowMs));
+        if (state.name === 'live') for (const action of state.unit.want(input.revision, nowMs)) this.#act(action);
         return;
       case 'taken-over':
         // The unit lives on, on the other connection: there is no state of it to tell.
@@ -127,26 +135,17 @@ export class ServerSession implements Machine<ServerInput, ServerAction> {
     }
   }
 
-  /** The version that the peer is spoken to in; one that has not registered is taken for a v1 peer (protocol 1). */
-  get #v(): 1 | 2 {
-    const state = this.#state;
-    if (state.name === 'live') return state.unit.registration.v;
-    // What is answered meanwhile goes out after `!SUCC`.
-    if (state.name === 'registering') return state.registration.v;
-    return state.name === 'leaving' ? state.v : 1;
-  }
-
   #frame(frame: Frame, nowMs: number): void {
     const state = this.#state;
     if (!readsFrames(this.#state)) return;
-    if (state.name === 'live') for (const action of state.unit.heard(nowMs)) this.#actions.push(action);
+    if (state.name === 'live') for (const action of state.unit.heard(nowMs)) this.#act(action);
     if (frame.command === '!DISC') {
       this.#leave({ reason: 'the client said !DISC', state: 'disconnected' }, nowMs);
-      this.#answers.add(acknowledgement('!DISC', this.#v === 1));
+      this.#answers.add(acknowledgement('!DISC', versionOf(this.#state) === 1));
     } else if (frame.command === '!RGTR') {
       this.#register(frame.data, nowMs);
     } else if (state.name === 'live') {
-      for (const action of state.unit.frame(frame)) this.#actions.push(action);
+      for (const action of state.unit.frame(frame)) this.#act(action);
     } else if (frame.command === '!AUTH') {
       this.#refuse('unknown-command', 'no !AUTH was asked for');
     } else {
@@ -160,7 +159,7 @@ export class ServerSession implements Machine<ServerInput, ServerAction> {
     if (typeof registration !== 'string') {
       this.#answers.await();
       this.#state = { name: 'registering', registration, untilMs: nowMs + limits.registeringMsMax, left: undefined };
-      this.#actions.push({ type: 'register', registration });
+      this.#act({ type: 'register', registration });
       return;
     }
     this.#registrationFailures += 1;
@@ -180,7 +179,7 @@ export class ServerSession implements Machine<ServerInput, ServerAction> {
     const { clientId, granted, seq, token } = registered;
     const grant = { clientId, tcpPort, seconds: granted.seconds, v: registration.v, seq, rev: granted.rev, token };
     this.#answers.settle(framed('!SUCC', grantData(grant)));
-    this.#actions.push({ type: 'state', state: 'online', reason: 'registered' });
+    this.#act({ type: 'state', state: 'online', reason: 'registered' });
     if (left !== undefined) this.#leave(left, nowMs);
   }
 
@@ -188,7 +187,7 @@ export class ServerSession implements Machine<ServerInput, ServerAction> {
     if (!readsFrames(this.#state)) return;
     const reason = 'the server shuts down';
     // A v1 client reads whatever comes as the answer to its next request (protocol 7).
-    if (this.#v === 2) this.#refuse('shutting-down', `${reason}; come back later`);
+    if (versionOf(this.#state) === 2) this.#refuse('shutting-down', `${reason}; come back later`);
     this.#leave({ reason, state: 'lost' }, nowMs);
   }
 
@@ -196,7 +195,7 @@ export class ServerSession implements Machine<ServerInput, ServerAction> {
     const state = this.#state;
     if (state.name === 'live') {
       const { actions, lost } = state.unit.wake(nowMs);
-      this.#actions.push(...actions);
+      for (const action of actions) this.#act(action);
       if (lost) this.#close({ reason: 'no frame for 3 intervals', state: 'lost' });
     } else if (state.name !== 'closed' && nowMs >= state.untilMs) {
       this.#close({ reason: tooLong[state.name], state: 'lost' });
@@ -207,7 +206,7 @@ export class ServerSession implements Machine<ServerInput, ServerAction> {
   }
 
   #refuse(code: FailureCode, words: string): void {
-    this.#actions.push(refuse(this.#answers, code, words));
+    this.#act(refuse(this.#answers, code, words));
   }
 
   #refuseAndLeave(code: FailureCode, words: string, nowMs: number): void {
@@ -224,26 +223,28 @@ export class ServerSession implements Machine<ServerInput, ServerAction> {
       return;
     }
     if (state.name === 'live' && left.state !== undefined) {
-      this.#actions.push({ type: 'state', state: left.state, reason: left.reason });
+      this.#act({ type: 'state', state: left.state, reason: left.reason });
     }
-    this.#state = { name: 'leaving', v: this.#v, left, untilMs: nowMs + limits.acknowledgementMsMax };
+    this.#state = { name: 'leaving', v: versionOf(state), left, untilMs: nowMs + limits.acknowledgementMsMax };
   }
 
   /** Sends the answers that are due; a connection that leaves ends once all are. */
   #sendDue(nowMs: number): void {
     if (this.#state.name === 'closed') return;
-    for (const frame of this.#answers.take()) this.#actions.push({ type: 'send', frame });
+    for (let frame = this.#answers.next(); frame !== undefined; frame = this.#answers.next()) {
+      this.#act({ type: 'send', frame });
+    }
     if (this.#state.name !== 'leaving' || this.#answers.size > 0) return;
     const { reason } = this.#state.left;
     this.#state = { name: 'discarding', reason, untilMs: nowMs + limits.discardMsMax };
-    this.#actions.push({ type: 'end' });
+    this.#act({ type: 'end' });
   }
 
   #close({ reason, state }: Left): void {
     if (this.#state.name === 'closed') return;
-    if (this.#state.name === 'live' && state !== undefined) this.#actions.push({ type: 'state', state, reason });
+    if (this.#state.name === 'live' && state !== undefined) this.#act({ type: 'state', state, reason });
     const said = this.#state.name === 'discarding' ? this.#state.reason : reason;
     this.#state = { name: 'closed' };
-    this.#actions.push({ type: 'close', reason: said });
+    this.#act({ type: 'close', reason: said });
   }
 }

@@ -37,3 +37,11 @@ export const tooLong = {
   leaving: 'the store did not take what is in hand within 30 s',
   discarding: 'left',
 };
+
+/** The version that the peer is spoken to in; one that has not registered is taken for a v1 peer (protocol 1). */
+export function versionOf(state: State): 1 | 2 {
+  if (state.name === 'live') return state.unit.registration.v;
+  // What is answered meanwhile goes out after `!SUCC`.
+  if (state.name === 'registering') return state.registration.v;
+  return state.name === 'leaving' ? state.v : 1;
+}

@@ -11,28 +11,31 @@ export function silenceLimits(intervalSeconds: number): { readonly lateMs: numbe
 /** Judges how long a live unit has been silent. Time in which the server itself did not read does not count. */
 export class Silence {
   #intervalSeconds: number;
+  #lateMs: number;
+  #lostMs: number;
   #lastMs: number;
   #late = false;
   #pausedMs: number | undefined;
 
   constructor(intervalSeconds: number, nowMs: number) {
     this.#intervalSeconds = intervalSeconds;
+    ({ lateMs: this.#lateMs, lostMs: this.#lostMs } = silenceLimits(intervalSeconds));
     this.#lastMs = nowMs;
   }
 
   get deadlineMs(): number | undefined {
     if (this.#pausedMs !== undefined) return undefined;
-    const { lateMs, lostMs } = silenceLimits(this.#intervalSeconds);
-    return this.#lastMs + (this.#late ? lostMs : lateMs);
+    return this.#lastMs + (this.#late ? this.#lostMs : this.#lateMs);
   }
 
   set intervalSeconds(seconds: number) {
     this.#intervalSeconds = seconds;
+    ({ lateMs: this.#lateMs, lostMs: this.#lostMs } = silenceLimits(seconds));
   }
 
   /** The unit may have gone over to this interval without a word, and is not to be judged by a shorter one. */
   allow(intervalSeconds: number): void {
-    this.#intervalSeconds = Math.max(this.#intervalSeconds, intervalSeconds);
+    this.intervalSeconds = Math.max(this.#intervalSeconds, intervalSeconds);
   }
 
   /** A frame came. Answers whether the unit was late until now. */

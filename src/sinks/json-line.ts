@@ -1,6 +1,12 @@
 import type { UnitReading } from '../core/reading.ts';
 import type { LogEvent } from './log-event.ts';
+import { RememberedText } from './remembered-text.ts';
 import { jsonText } from './visible-text.ts';
+
+/** Names, ids and epochs of some thousand units; a few MiB at most, since none is longer than a frame. */
+const texts = new RememberedText(jsonText, 16_384);
+/** Names of values, as they stand in a line. */
+const names = new RememberedText((name) => `,${jsonText(name)}:`, 4_096);
 
 /** One event as a JSON object on a line. A field that has the name of a member of every line gets an underscore behind. */
 export function jsonEvent({ timeMs, level, event, fields }: LogEvent): string {
@@ -20,16 +26,16 @@ export function jsonReadings(readings: readonly UnitReading[], timeMs: number): 
   const start = `{"time":"${new Date(timeMs).toISOString()}","level":"info","event":"reading","unit":`;
   let lines = '';
   for (const { unit, clientId, reading } of readings) {
-    lines += `${start}${jsonText(unit)},"client_id":${jsonText(clientId)},"sensor":${jsonText(reading.sensor)}`;
-    if (reading.id !== undefined) lines += `,"id":${jsonText(reading.id)}`;
-    if (reading.epoch !== undefined) lines += `,"epoch":${jsonText(reading.epoch)}`;
+    lines += start + texts.of(unit) + ',"client_id":' + texts.of(clientId) + ',"sensor":' + texts.of(reading.sensor);
+    if (reading.id !== undefined) lines += ',"id":' + texts.of(reading.id);
+    if (reading.epoch !== undefined) lines += ',"epoch":' + texts.of(reading.epoch);
     if (reading.seq !== undefined) lines += `,"seq":${reading.seq}`;
     lines += `,"taken":${reading.time}`;
-    if (reading.source !== undefined) lines += `,"source":${jsonText(reading.source)}`;
+    if (reading.source !== undefined) lines += ',"source":' + texts.of(reading.source);
     const { values } = reading;
     for (const name in values) {
       const value = values[name];
-      if (value !== undefined) lines += `,${jsonText(name)}:${jsonValue(value)}`;
+      if (value !== undefined) lines += names.of(name) + jsonValue(value);
     }
     lines += '}\n';
   }

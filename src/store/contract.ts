@@ -1,10 +1,13 @@
+import type { GapChange, GapRecord } from '../core/gap.ts';
 import type { UnitReading } from '../core/reading.ts';
 import type { UnitRecord } from '../core/unit.ts';
 
-/** What one commit stores: readings in order of arrival, and units that are new or have changed. */
+/** What one commit stores: readings in order of arrival, and units and gaps that are new or have changed. */
 export interface Batch {
   readonly readings: readonly UnitReading[];
   readonly units: readonly UnitRecord[];
+  /** In order: of two changes of one gap the later holds. */
+  readonly gaps?: readonly GapChange[];
 }
 
 /** What a commit did. */
@@ -27,8 +30,8 @@ export interface Query {
 export interface Store {
   /** Resolves when the batch is stored for good, the whole of it or nothing; rejects when it is not. Idempotent. */
   append(batch: Batch): Promise<Appended>;
-  /** The readings that match, in order of arrival. */
-  query(query: Query): AsyncIterable<UnitReading>;
+  /** The readings that match, in order of arrival; ends early where `signal` is aborted. */
+  query(query: Query, signal?: AbortSignal): AsyncIterable<UnitReading>;
 }
 
 /** What a server reads back when it starts and when a unit registers. */
@@ -36,4 +39,22 @@ export interface Directory {
   units(): Promise<readonly UnitRecord[]>;
   /** The highest `seq` stored of this (unit, epoch); 0 for none. */
   highestSeq(clientId: string, epoch: string): Promise<number>;
+  /** The gaps of the unit of which any part lies at or after `fromMs` and before `toMs`, in the order in which they were first stored. */
+  gaps(clientId: string, fromMs: number, toMs: number): Promise<readonly GapRecord[]>;
+  lastKnown(): Promise<LastKnown>;
+}
+
+/** What the next server needs to know of the gaps and readings that the last one has stored. */
+export interface LastKnown {
+  /** Gaps that last, and of each unit the newest `limits.fillableGapsMax` that late readings may still fill. */
+  readonly gaps: readonly GapRecord[];
+  /** The highest number of any gap; 0 for none. */
+  readonly gapNumber: number;
+  /** By unit: the highest `time` among the readings of the last segment, or stretch, in which it has any. Those long gone may be missing. */
+  readonly newestMs: ReadonlyMap<string, number>;
+}
+
+/** Whether readings that come late may still fill some of this gap. */
+export function mayBeFilled({ reason, filledMs, toMs }: GapRecord): boolean {
+  return filledMs !== toMs && (reason === 'host-off' || reason === 'left' || reason === 'lost');
 }

@@ -1,7 +1,16 @@
+import { gapTouches, type GapRecord } from '../core/gap.ts';
 import { limits } from '../core/limits.ts';
 import type { UnitReading } from '../core/reading.ts';
 import type { UnitRecord } from '../core/unit.ts';
-import type { Appended, Batch, Directory, Query, Store } from './contract.ts';
+import {
+  mayBeFilled,
+  type Appended,
+  type Batch,
+  type Directory,
+  type LastKnown,
+  type Query,
+  type Store,
+} from './contract.ts';
 
 /**
  * Keeps the newest readings in memory: for tests, and until there is a store on disk. It survives nothing, so what it acknowledges is stored
@@ -13,25 +22,38 @@ export class MemoryStore implements Store, Directory {
   readonly #units = new Map<string, UnitRecord>();
   /** The highest `seq` by unit, then epoch. */
   readonly #highest = new Map<string, Map<string, number>>();
+  /** By unit, then number. */
+  readonly #gaps = new Map<string, Map<number, GapRecord>>();
+  readonly #newestMs = new Map<string, number>();
   #next = 0;
 
-  async append({ readings, units }: Batch): Promise<Appended> {
+  async append({ readings, units, gaps = [] }: Batch): Promise<Appended> {
     for (const unit of units) this.#units.set(unit.clientId, unit);
+    for (const { clientId, number, gap } of gaps) {
+      const ofUnit = this.#gaps.get(clientId) ?? new Map<number, GapRecord>();
+      this.#gaps.set(clientId, ofUnit);
+      if (gap === undefined) ofUnit.delete(number);
+      else ofUnit.set(number, gap);
+      dropOldGaps(ofUnit);
+    }
     const duplicates: number[] = [];
-    for (const [index, reading] of readings.entries()) {
+    let index = 0;
+    for (const reading of readings) {
       if (this.#isDuplicate(reading)) duplicates.push(index);
       else this.#keep(reading);
+      index += 1;
     }
     return { duplicates };
   }
 
-  async *query({ clientId, sensor, id, fromMs, toMs }: Query): AsyncIterable<UnitReading> {
+  async *query({ clientId, sensor, id, fromMs, toMs }: Query, signal?: AbortSignal): AsyncIterable<UnitReading> {
     const oldest = this.#readings.length < limits.memoryReadingsMax ? 0 : this.#next;
     const inOrder = [...this.#readings.slice(oldest), ...this.#readings.slice(0, oldest)];
     for (const stored of inOrder) {
       const { reading } = stored;
       if (stored.clientId !== clientId || !(reading.time >= fromMs && reading.time < toMs)) continue;
       if ((sensor !== undefined && reading.sensor !== sensor) || (id !== undefined && reading.id !== id)) continue;
+      if (signal?.aborted === true) return;
       yield stored;
     }
   }
@@ -42,6 +64,22 @@ export class MemoryStore implements Store, Directory {
 
   async highestSeq(clientId: string, epoch: string): Promise<number> {
     return this.#highest.get(clientId)?.get(epoch) ?? 0;
+  }
+
+  async gaps(clientId: string, fromMs: number, toMs: number): Promise<readonly GapRecord[]> {
+    return [...(this.#gaps.get(clientId)?.values() ?? [])].filter((gap) => gapTouches(gap, fromMs, toMs));
+  }
+
+  async lastKnown(): Promise<LastKnown> {
+    const gaps: GapRecord[] = [];
+    let gapNumber = 0;
+    for (const ofUnit of this.#gaps.values()) {
+      const all = [...ofUnit.values()];
+      const fillable = new Set(all.filter(mayBeFilled).slice(-limits.fillableGapsMax));
+      for (const gap of all) if (gap.toMs === undefined || fillable.has(gap)) gaps.push(gap);
+      gapNumber = Math.max(gapNumber, ...ofUnit.keys());
+    }
+    return { gaps, gapNumber, newestMs: new Map(this.#newestMs) };
   }
 
   #isDuplicate({ clientId, reading: { epoch, seq } }: UnitReading): boolean {
@@ -58,8 +96,21 @@ export class MemoryStore implements Store, Directory {
 
   /** A ring: the newest takes the place of the oldest. */
   #keep(reading: UnitReading): void {
+    const {
+      clientId,
+      reading: { time },
+    } = reading;
+    if (time > (this.#newestMs.get(clientId) ?? Number.NEGATIVE_INFINITY)) this.#newestMs.set(clientId, time);
     if (this.#readings.length < limits.memoryReadingsMax) this.#readings.push(reading);
     else this.#readings[this.#next] = reading;
     this.#next = (this.#next + 1) % limits.memoryReadingsMax;
+  }
+}
+
+/** Those that have ended, the oldest first, down to as many as a unit may have. */
+function dropOldGaps(ofUnit: Map<number, GapRecord>): void {
+  for (const { number, toMs } of ofUnit.values()) {
+    if (ofUnit.size <= limits.gapsAUnitMax) return;
+    if (toMs !== undefined) ofUnit.delete(number);
   }
 }

@@ -1,3 +1,4 @@
+import { append } from '../core/short-list.ts';
 import { FrameDecoder } from '../framing/decoder.ts';
 import { encodeFrames } from '../framing/encoder.ts';
 import type { Frame } from '../framing/frame.ts';
@@ -39,13 +40,9 @@ export class Wire implements LinkEvents {
 
   send(frame: Frame): void {
     if (!this.#open) return;
-    if (this.#outbox.length > 0) {
-      this.#outbox.push(frame);
-      return;
-    }
-    // Nearly always the only one: a list that is made for one holds no room for more.
-    this.#outbox = [frame];
-    if (!this.#held) queueMicrotask(this.#flush);
+    const isFirst = this.#outbox.length === 0;
+    this.#outbox = append(this.#outbox, frame);
+    if (isFirst && !this.#held) queueMicrotask(this.#flush);
   }
 
   /** Whoever knows when all is said that is due holds what is sent until `release`, which saves the turn of the queue. */

@@ -14,6 +14,7 @@ const importTable: Readonly<Record<string, readonly string[]>> = {
   client: ['core/', 'session/', 'sensors/contract.ts'],
   server: ['core/', 'session/', 'store/contract.ts'],
   http: ['core/', 'store/contract.ts', 'server/contract.ts'],
+  fleet: ['core/', 'framing/', 'session/', 'config/kinds/address.ts'],
   app: [
     'core/',
     'framing/',
@@ -27,7 +28,7 @@ const importTable: Readonly<Record<string, readonly string[]>> = {
     'server/',
     'http/',
   ],
-  bin: ['core/', 'app/', 'config/'],
+  bin: ['core/', 'app/', 'config/', 'fleet/'],
 };
 
 /** Imports that the table does not allow, files outside its folders, and imports that leave `src/`. Types count like values. */

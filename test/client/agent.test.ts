@@ -6,7 +6,7 @@ import type { Dropped, Spool } from '../../src/client/spool/contract.ts';
 import type { Fields } from '../../src/core/log.ts';
 import type { LabelledReading, Reading } from '../../src/core/reading.ts';
 import type { ClientInput } from '../../src/session/client-contract.ts';
-import { createManualClock } from '../sinks/manual-clock.ts';
+import { createManualClock } from '../manual-clock.ts';
 import { opened, readings } from './spool/opened.ts';
 
 interface Started {

@@ -3,7 +3,7 @@ import { Rounds } from '../../src/client/rounds.ts';
 import type { Fields } from '../../src/core/log.ts';
 import type { Reading } from '../../src/core/reading.ts';
 import type { Sensor } from '../../src/sensors/contract.ts';
-import { createManualClock } from '../sinks/manual-clock.ts';
+import { createManualClock } from '../manual-clock.ts';
 
 interface Told {
   readonly level: string;

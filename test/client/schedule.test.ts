@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Schedule } from '../../src/client/schedule.ts';
-import { createManualClock } from '../sinks/manual-clock.ts';
+import { createManualClock } from '../manual-clock.ts';
 
 function scheduled(intervalSeconds: number): {
   schedule: Schedule;

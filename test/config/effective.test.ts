@@ -26,6 +26,8 @@ data_dir: /var/lib/telemetry/server # default
 interval: 5 # environment TELEMETRY_INTERVAL
 store:
   kind: memory # default
+  retention: off # default
+  budget: 10GiB # default
 udp:
   allow_other_address: true # file s.yaml:4
 log:
@@ -86,7 +88,7 @@ test('config check counts where the settings come from and names variables that 
   const cwd = temporaryFolder({ 's.yaml': 'interval: 5\nlog:\n  level: debug\n' });
   const env = { TELEMETRY_HTTP: 'off', TELEMETRY_HTPP: 'off', TELEMETRY_SERVER_PORT_34567_TCP_PROTO: 'tcp' };
   expect(await printed(server(['config', 'check', '--config', 's.yaml', '--log-files', '2'], { cwd, env }))).toBe(
-    `The configuration of telemetry-server is right. From flags: 1, from the environment: 1, from s.yaml: 2, by default: 7.
+    `The configuration of telemetry-server is right. From flags: 1, from the environment: 1, from s.yaml: 2, by default: 9.
 TELEMETRY_HTPP is not read; did you mean TELEMETRY_HTTP?
 TELEMETRY_SERVER_PORT_34567_TCP_PROTO is not read
 `,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Form } from '../../src/config/kind.ts';
 import { orOff } from '../../src/config/kind.ts';
+import { age } from '../../src/config/kinds/age.ts';
 import { hostAndMaybePort, hostAndPort, listenAddress } from '../../src/config/kinds/address.ts';
 import { choice, yesOrNo } from '../../src/config/kinds/choice.ts';
 import { integer, seconds } from '../../src/config/kinds/number.ts';
@@ -70,6 +71,33 @@ describe('a whole number', () => {
     ['OFF', '- it is a whole number from 0 to 65535'],
     ['', '- it is a whole number from 0 to 65535'],
   ])('%j is %j', (text, value) => expect(read(port, text)).toBe(value));
+});
+
+describe('an age', () => {
+  const keep = age({ min: 3_600_000, max: 100 * 86_400_000 });
+  const wrong = '- it is a number of hours, days or weeks from 1h to 100d, such as 12h, 30d or 52w';
+
+  test.each([
+    ['1h', 3_600_000],
+    ['36h', 36 * 3_600_000],
+    ['30d', 30 * 86_400_000],
+    ['2w', 14 * 86_400_000],
+    ['0h', '- the shortest age is 1h'],
+    ['101d', '- the longest age is 100d'],
+    ['999999999w', '- the longest age is 100d'],
+    ['30', wrong],
+    ['30 d', wrong],
+    ['1.5d', wrong],
+    ['-1d', wrong],
+    ['1y', wrong],
+    ['', wrong],
+  ])('%j is %j', (text, value) => expect(read(keep, text)).toBe(value));
+
+  test('it is written as it can be read', () => {
+    for (const hours of [1, 23, 24, 36, 168, 2_400]) {
+      expect(read(keep, String(keep.write(hours * 3_600_000)))).toBe(hours * 3_600_000);
+    }
+  });
 });
 
 describe('a size', () => {

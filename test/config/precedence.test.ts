@@ -8,7 +8,7 @@ test('a server that is told nothing has the defaults', async () => {
     http: { host: '127.0.0.1', port: 8080 },
     dataDir: '/var/lib/telemetry/server',
     intervalSeconds: 10,
-    store: { kind: 'memory' },
+    store: { kind: 'memory', retentionMs: undefined, budgetBytes: 10 * 2 ** 30 },
     udp: { allowOtherAddress: false },
     log: { level: 'info', format: undefined, file: undefined, fileBytesMax: 10_485_760, filesMax: 5 },
   });
@@ -56,11 +56,16 @@ test('each setting of the server is reached by its flag, its variable and its ke
     http: undefined,
     dataDir: '/data',
     intervalSeconds: 0.5,
-    store: { kind: 'sqlite' },
+    store: { kind: 'sqlite', retentionMs: 36 * 3_600_000, budgetBytes: undefined },
     udp: { allowOtherAddress: true },
     log: { level: 'debug', format: 'json', file: '/log', fileBytesMax: 1024, filesMax: 1 },
   };
-  const only = { TELEMETRY_STORE_KIND: 'sqlite', TELEMETRY_UDP_ALLOW_OTHER_ADDRESS: 'true' };
+  const only = {
+    TELEMETRY_STORE_KIND: 'sqlite',
+    TELEMETRY_STORE_RETENTION: '36h',
+    TELEMETRY_STORE_BUDGET: 'off',
+    TELEMETRY_UDP_ALLOW_OTHER_ADDRESS: 'true',
+  };
   const argv =
     '--listen tcp://192.0.2.1:1 --listen=tcp://[::1]:2 --http off --data-dir /data --interval .5 --log-level debug --log-format json --log-file /log --log-file-bytes 1KiB --log-files 1';
   expect(await serverConfig(argv.split(' '), { env: only })).toEqual(config);
@@ -81,7 +86,7 @@ test('each setting of the server is reached by its flag, its variable and its ke
 http: off
 data_dir: /data
 interval: 0.5
-store: { kind: sqlite }
+store: { kind: sqlite, retention: 36h, budget: off }
 udp: { allow_other_address: true }
 log: { level: debug, format: json, file: /log, file_bytes: 1024, files: 1 }
 `;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { apiUrl, intervalSeconds, timeoutMs } from '../../src/app/ctl/arguments.ts';
+import { apiUrl, intervalSeconds, timeMs, timeoutMs } from '../../src/app/ctl/arguments.ts';
 import { readCommandLine } from '../../src/app/ctl/command-line.ts';
 import { assert, integer, property, string } from 'fast-check';
 import { run } from './run.ts';
@@ -19,6 +19,20 @@ describe('the command line', () => {
     ['interval all 5 --no-wait', { type: 'interval', name: undefined, seconds: 5, timeoutMs: undefined, json: false }],
     ['tail', { type: 'tail', name: undefined, json: false }],
     ['tail db --json', { type: 'tail', name: 'db', json: true }],
+    ['export --json', { type: 'export', name: undefined, fromMs: undefined, toMs: undefined, format: 'ndjson' }],
+    ['--json export', { type: 'export', name: undefined, fromMs: undefined, toMs: undefined, format: 'ndjson' }],
+    [
+      'export --unit 007 --from 1000 --to 1970-01-01T00:00:02Z --csv',
+      { type: 'export', name: '007', fromMs: 1000, toMs: 2000, format: 'csv' },
+    ],
+    ['store check', { type: 'store', task: { type: 'check' }, dataDir: undefined, json: false }],
+    ['store --data-dir /d check --json', { type: 'store', task: { type: 'check' }, dataDir: '/d', json: true }],
+    ['store salvage', { type: 'store', task: { type: 'salvage', into: undefined }, dataDir: undefined, json: false }],
+    [
+      'store salvage --data-dir /d --into /new',
+      { type: 'store', task: { type: 'salvage', into: '/new' }, dataDir: '/d', json: false },
+    ],
+    ['store backup f', { type: 'store', task: { type: 'backup', file: 'f' }, dataDir: undefined, json: false }],
   ] as const)('%s is understood', async ([line, command]) => {
     expect(await read(line)).toEqual({ type: 'run', command, api: new URL('http://127.0.0.1:8080/') });
   });
@@ -35,7 +49,23 @@ describe('the command line', () => {
     ['unit', 'Not enough'],
     ['unit a b', 'Unknown argument: b'],
     ['unis a', 'There is no command "unis"; did you mean units?'],
-    ['history db', 'There is no command "history"; the commands are units, unit, interval, tail, completion'],
+    [
+      'history db',
+      'There is no command "history"; the commands are units, unit, interval, tail, export, store, completion',
+    ],
+    ['export', 'export needs one of --json and --csv.'],
+    ['export --json --csv', 'export needs one of --json and --csv.'],
+    ['export bench-03 --json', 'Unknown argument: bench-03'],
+    ['export --json --from yesterday', '--from is "yesterday"; it is a time such as 2026-11-21T10:00:00Z'],
+    ['export --json --to 2h', '--to is "2h"; it is a time such as'],
+    ['export --json --from', 'Not enough arguments following: from'],
+    ['export --json --from -1h --to -2h', '--from is not before --to.'],
+    ['export --json --from 5 --to 5', '--from is not before --to.'],
+    ['store', 'What about the store: check, salvage or backup?'],
+    ['store chekc', 'Unknown argument: chekc'],
+    ['store backup', 'Not enough non-option arguments'],
+    ['store check --into x', 'Unknown argument: into'],
+    ['store check --data-dir ~/x', '--data-dir is "~/x"; ~ is not expanded here'],
     ['units --verbose', 'Unknown argument: verbose'],
     ['units --timeout 3', 'Unknown argument: timeout'],
     ['units --api', 'Not enough arguments following: api'],
@@ -75,8 +105,14 @@ describe('the command line', () => {
     ]) {
       expect(stdout).toContain(text);
     }
-    expect(stdout).not.toMatch(/history|export/);
+    expect(stdout).not.toMatch(/history/);
     expect((await run('interval --help')).stdout).toContain('--no-wait');
+    const { stdout: ofExport } = await run('export --help');
+    for (const text of ['unit after unit by name', '--from', '-2h', 'by the clock of their unit'])
+      expect(ofExport.replaceAll(/\s+/g, ' ')).toContain(text);
+    const { stdout: ofStore } = await run('store --help');
+    for (const text of ['store check', 'store salvage', 'store backup <file>', '--data-dir'])
+      expect(ofStore).toContain(text);
   });
 
   test('tells its version and prints a completion script', async () => {
@@ -87,6 +123,14 @@ describe('the command line', () => {
       expect.arrayContaining(['units', 'unit']),
     );
   });
+});
+
+test('a time is RFC 3339, milliseconds, or so long ago', () => {
+  const nowMs = Date.UTC(2026, 10, 21, 10);
+  const times = ['-90s', '-5m', '-2h', '-1d', '-1w', '1795255200000', '2026-11-21T11:00:00+01:00'];
+  expect(times.map((text) => nowMs - timeMs(text, '--from', nowMs))).toEqual([
+    90_000, 300_000, 7_200_000, 86_400_000, 604_800_000, 0, 0,
+  ]);
 });
 
 test('every interval of whole milliseconds in the range is taken as it is written', () => {
@@ -100,7 +144,12 @@ test('every interval of whole milliseconds in the range is taken as it is writte
 test('any text is a number of seconds, an address, or bad usage', () => {
   assert(
     property(string(), (text) => {
-      for (const parse of [intervalSeconds, timeoutMs, (value: string) => apiUrl(value, '--api')]) {
+      for (const parse of [
+        intervalSeconds,
+        timeoutMs,
+        (value: string) => apiUrl(value, '--api'),
+        (value: string) => timeMs(value, '--from', 0),
+      ]) {
         try {
           parse(text);
         } catch (error) {

@@ -24,6 +24,8 @@ export interface RunOptions {
   readonly isTerminal?: boolean;
   readonly patience?: Partial<Patience>;
   readonly stdout?: Writable;
+  readonly euid?: number;
+  readonly homedir?: string;
 }
 
 /** Runs telemetryctl in this process; `line` is split at spaces. */
@@ -35,6 +37,10 @@ export function start(line: string | readonly string[], options: RunOptions = {}
   const exitCode = runTelemetryctl({
     argv: [...(options.api === undefined ? [] : ['--api', options.api]), ...words],
     env: options.env ?? {},
+    cwd: process.cwd(),
+    platform: process.platform,
+    euid: options.euid ?? 1000,
+    homedir: options.homedir ?? '/nowhere',
     stdout: options.stdout ?? collector(out),
     stderr: collector(errors),
     signal: abort.signal,

@@ -87,7 +87,7 @@ test('unit shows all about one, by name or client_id', async () => {
     for (const text of [
       '192.0.2.7, UDP port 45678',
       '10 s, confirmed, revision 1',
-      "-3 ms from the server's",
+      "within 2 s of the server's",
       'v2',
       'celsius=54.5',
     ]) {

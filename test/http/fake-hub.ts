@@ -1,12 +1,15 @@
 import { systemClock } from '../../src/transport/system-clock.ts';
 import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '../../src/core/clock.ts';
+import { viewsOfGap, type GapView } from '../../src/core/gap.ts';
 import type { Fields, Level } from '../../src/core/log.ts';
 import type { UnitReading } from '../../src/core/reading.ts';
 import type { UnitView } from '../../src/core/unit.ts';
+import { MemoryStore } from '../../src/store/memory.ts';
 import type { HttpLimits } from '../../src/http/http-limits.ts';
 import type { OpenedHttp } from '../../src/http/open-http.ts';
 import { openHttp } from '../../src/http/open-http.ts';
+import type { Directory, Query, Store } from '../../src/store/contract.ts';
 import type { Committed, Feed, Fleet, Health, HubEvent, IntervalOutcome } from '../../src/server/contract.ts';
 
 export const startMs = Date.UTC(2026, 10, 21, 10);
@@ -55,10 +58,14 @@ export function unitReading(seq: number, changes: Partial<UnitReading> = {}): Un
 }
 
 /** A hub in memory: units that a test puts in, and what it says. */
-export class FakeHub implements Fleet, Feed, Health {
+export class FakeHub implements Fleet, Feed, Health, Pick<Store, 'query'> {
   readonly all = new Map<string, UnitView>();
   readonly asked: { readonly clientId: string; readonly seconds: number }[] = [];
   problems: readonly string[] = [];
+  /** Where readings are looked for; what a test puts in. */
+  kept: Pick<Store, 'query'> = new MemoryStore();
+  /** Where gaps are looked for; what a test puts in. */
+  missing: Pick<Directory, 'gaps'> = new MemoryStore();
   /** Given, it answers the next wishes instead of the fake. */
   outcome: ((clientId: string, seconds: number) => Promise<IntervalOutcome>) | undefined;
   /** What a unit has done by the time that it is asked for again. */
@@ -96,6 +103,16 @@ export class FakeHub implements Fleet, Feed, Health {
     };
     this.all.set(clientId, wanted);
     return { type: 'accepted', unit: wanted, rev };
+  }
+
+  async gaps(clientId: string, fromMs: number, toMs: number): Promise<readonly GapView[] | undefined> {
+    if (!this.all.has(clientId)) return undefined;
+    const gaps = await this.missing.gaps(clientId, fromMs, toMs);
+    return gaps.flatMap(viewsOfGap);
+  }
+
+  query(query: Query, signal?: AbortSignal): AsyncIterable<UnitReading> {
+    return this.kept.query(query, signal);
   }
 
   ready(): ReturnType<Health['ready']> {
@@ -189,6 +206,7 @@ export async function serve({
     fleet: hub,
     feed: hub,
     health: hub,
+    store: hub,
     version: '1.2.3',
     clock: systemClock,
     log: (level, event, fields = {}) => void logged.push({ level, event, fields }),

@@ -37,6 +37,7 @@ test('a port in use is said with what to do, and nothing stays subscribed', asyn
     fleet: hub,
     feed: hub,
     health: hub,
+    store: hub,
     version: '1',
     clock: systemClock,
     log: () => {},

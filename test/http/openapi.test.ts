@@ -9,6 +9,8 @@ const routes = [
   ['get', '/api/v1/units'],
   ['get', '/api/v1/units/{id}'],
   ['put', '/api/v1/units/{id}/interval'],
+  ['get', '/api/v1/units/{id}/gaps'],
+  ['get', '/api/v1/units/{id}/readings'],
   ['get', '/api/v1/events'],
   ['get', '/api/v1/openapi.json'],
 ] as const;

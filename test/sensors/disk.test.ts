@@ -76,6 +76,31 @@ describe('disk', () => {
     return (sensor.omissions?.() ?? []).map(({ id }) => id);
   }
 
+  test('file systems that count in memory are asked at once, unless another machine or program is on the way to them', async () => {
+    const mounts = [
+      '/dev/sda1 / ext4 rw 0 0',
+      '/dev/sdb1 /data xfs rw 0 0',
+      '/dev/sdc1 /btrfs btrfs rw 0 0',
+      'nas:/x /net nfs4 rw 0 0',
+      '/dev/loop1 /net/image ext4 rw 0 0',
+    ];
+    await writeFile(join(root, 'proc/1/mounts'), `${mounts.join('\n')}\n`);
+    const asked: string[] = [];
+    const statfsNow = (path: string): FileSystem => {
+      asked.push(path.slice(root.length));
+      if (path.endsWith('data')) throw new Error('EIO: i/o error');
+      return fileSystem;
+    };
+    const slowCalls = new SlowCalls();
+    const sensor = disk({ root, clock, statfs: kernel.statfs, statfsNow, slowCalls, timeoutMs: 2_000 });
+    const readings = await sensor.read(new AbortController().signal);
+    expect(asked).toEqual(['/', '/data']);
+    expect(kernel.asked).toEqual(['/btrfs', '/net', '/net/image']);
+    expect(readings).toHaveLength(4);
+    expect(sensor.omissions?.()).toEqual([{ id: '/data', kind: 'failed', reason: 'EIO: i/o error' }]);
+    await sensor.close?.();
+  });
+
   test('the counts of statfs are in units of frsize, and what is kept for root is used, not available', () => {
     expect(diskValues({ bsize: 1_048_576, frsize: 4_096, blocks: 100, bfree: 40, bavail: 35 })).toEqual({
       used: 60 * 4_096,

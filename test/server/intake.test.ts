@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import type { UnitReading } from '../../src/core/reading.ts';
+import type { Joining } from '../../src/server/commit-pace.ts';
 import { Intake } from '../../src/server/intake.ts';
 import type { Appended, Batch, Store } from '../../src/store/contract.ts';
+import { createManualClock, type ManualClock } from '../manual-clock.ts';
 
 /** A store whose commits end when a test says so. */
 class PacedStore implements Pick<Store, 'append'> {
@@ -30,10 +32,16 @@ async function turns(): Promise<void> {
   for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
 }
 
-function intakeOver(store: PacedStore): { intake: Intake; outcomes: string[]; add: (seq: number) => void } {
+function intakeOver(
+  store: PacedStore,
+  joining?: Joining,
+): { intake: Intake; clock: ManualClock; outcomes: string[]; add: (seq: number) => void } {
   const outcomes: string[] = [];
+  const clock = createManualClock();
   const intake = new Intake({
     store: store as unknown as Store,
+    clock,
+    ...(joining === undefined ? {} : { joining }),
     defer: (task) => {
       queueMicrotask(task);
     },
@@ -46,7 +54,7 @@ function intakeOver(store: PacedStore): { intake: Intake; outcomes: string[]; ad
       failed: (words) => void outcomes.push(`failed ${seq} ${words}`),
     });
   };
-  return { intake, outcomes, add };
+  return { intake, clock, outcomes, add };
 }
 
 function reading(seq: number): UnitReading {
@@ -105,4 +113,30 @@ test('it is idle when nothing is in hand', async () => {
   await store.succeed();
   await idle;
   expect(outcomes).toContain('idle');
+});
+
+/** Each reading of a connection of its own. */
+function addOfMany(intake: Intake, from: number, through: number): void {
+  for (let seq = from; seq <= through; seq += 1) {
+    intake.addReading(reading(seq), { stored: () => undefined, failed: () => undefined });
+  }
+}
+
+test('under thousands of readings a second a batch is gathered for milliseconds, or until it is large', async () => {
+  const store = new PacedStore();
+  const { intake, clock } = intakeOver(store, { waitersMax: 100, delayMsMax: 8 });
+  addOfMany(intake, 1, 300);
+  await turns();
+  expect(store.batches.map(({ readings }) => readings.length)).toEqual([100]);
+  await store.succeed();
+  expect(store.batches).toHaveLength(2);
+  await store.succeed();
+  clock.advance(60);
+  addOfMany(intake, 301, 310);
+  clock.advance(7);
+  await turns();
+  expect(store.batches).toHaveLength(2);
+  clock.advance(1);
+  await turns();
+  expect(store.batches.map(({ readings }) => readings.length)).toEqual([100, 200, 10]);
 });

@@ -26,7 +26,10 @@ function act(answers: Answers, step: Step, answer: Frame): readonly string[] {
   else if (step === 'await') answers.await();
   else if (step === 'settle') answers.settle(answer);
   else if (step === 'give-up') answers.giveUp();
-  return step === 'take' ? answers.take().map(({ command }) => command) : [];
+  const due: string[] = [];
+  if (step === 'take')
+    for (let next = answers.next(); next !== undefined; next = answers.next()) due.push(next.command);
+  return due;
 }
 
 describe('answers', () => {

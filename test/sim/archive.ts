@@ -8,6 +8,9 @@ export class Archive {
 
   /** Intervals that are wanted of units, as they were ever stored. */
   readonly #wanted = new Set<string>();
+  readonly #givenUp = new Set<string>();
+  /** Labels that clients have given. */
+  readonly #given = new Set<string>();
   #disks = 0;
 
   /** How many disks there were before this one: what a server knows it knows from its disk. */
@@ -31,6 +34,7 @@ export class Archive {
       if (epoch === undefined || seq === undefined) continue;
       const label = labelOf(clientId, epoch, seq);
       if (!this.#contents.has(label)) this.#contents.set(label, contentOf(reading));
+      this.#contents.set(labelOf('', epoch, seq), contentOf(reading));
       this.#note(epoch, seq);
     }
   }
@@ -40,13 +44,35 @@ export class Archive {
     this.#note(epoch, seq);
   }
 
+  /**
+   * What was stored under this label, for this unit or, where it was not, for another one: a machine that has forgotten who it was is another
+   * unit, and a copy of it with another part of the same spool may be the same one.
+   */
   content(clientId: string, epoch: string, seq: number): string | undefined {
-    return this.#contents.get(labelOf(clientId, epoch, seq));
+    return this.#contents.get(labelOf(clientId, epoch, seq)) ?? this.#contents.get(labelOf('', epoch, seq));
   }
 
-  /** How many readings of an epoch were stored, under whatever unit, or refused. */
-  settled(epoch: string): number {
-    return this.#byEpoch.get(epoch)?.size ?? 0;
+  /** Whether a reading, by its epoch and number, was stored, under whatever unit, or refused. */
+  isSettled(label: string): boolean {
+    const [epoch = '', seq] = label.split(' ');
+    return this.#byEpoch.get(epoch)?.has(Number(seq)) === true;
+  }
+
+  /** A reading was dropped by its client, or set aside, or its record is damaged; a lost deletion may bring it back all the same. */
+  giveUp(label: string): void {
+    const [epoch = '', seq] = label.split(' ');
+    this.#note(epoch, Number(seq));
+    this.#givenUp.add(label);
+  }
+
+  isGivenUp(epoch: string, seq: number): boolean {
+    return this.#givenUp.has(`${epoch} ${seq}`);
+  }
+
+  /** A client gives a reading this epoch and number; whether nobody ever did before. */
+  give(label: string): boolean {
+    const before = this.#given.size;
+    return this.#given.add(label).size > before;
   }
 
   #note(epoch: string, seq: number): void {

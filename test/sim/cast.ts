@@ -1,5 +1,6 @@
 import { Archive } from './archive.ts';
 import { ClientMachine, type Stopped } from './client-machine.ts';
+import type { ClientStorage } from './client-storage.ts';
 import { ClientWatch } from './client-watch.ts';
 import { Datagrams } from './datagrams.ts';
 import { Host } from './host.ts';
@@ -26,7 +27,7 @@ export interface Cast {
   readonly v1Clients: readonly V1Client[];
   /** Every machine but the server's. */
   readonly hosts: readonly Host[];
-  /** Makes a copy of a client's machine, identity and all. */
+  /** Makes a copy of a client's machine, identity, spool and all. */
   readonly clone: (client: ClientMachine) => ClientMachine;
   /** What is to be undone when the faults end. */
   readonly remedies: (() => void)[];
@@ -49,8 +50,8 @@ export function makeCast(stage: Stage, plan: Plan): Cast {
   const server = new ServerMachine({ stage, network, datagrams, archive, book, intervalSeconds });
   const v1Server = new V1Server({ stage, network, datagrams, intervalSeconds: Math.ceil(intervalSeconds) });
   const departures: Stopped[] = [];
-  const machine = (host: Host, client: ClientPlan): ClientMachine => {
-    const made = new ClientMachine({ ...client, stage, host, network, datagrams, archive, book });
+  const machine = (host: Host, client: ClientPlan, storage?: ClientStorage): ClientMachine => {
+    const made = new ClientMachine({ ...client, stage, host, network, datagrams, archive, book }, storage);
     made.onStopped = (stopped) => departures.push(stopped);
     return made;
   };
@@ -81,9 +82,7 @@ export function makeCast(stage: Stage, plan: Plan): Cast {
     remedies: [],
     clone: (client) => {
       const host = new Host(stage, { name: `${client.host.name}-clone`, address: '192.0.2.200' });
-      const clone = machine(host, { ...client.plan, name: client.name });
-      clone.identity = client.identity;
-      return clone;
+      return machine(host, client.plan, client.storage.copy());
     },
   };
 }

@@ -4,6 +4,7 @@ import type { Archive } from './archive.ts';
 import { strangerSeconds } from './forger.ts';
 import type { IntervalBook } from './interval-book.ts';
 import { contentOf, labelOf } from './ledger.ts';
+import { nameOf, type Reckoning } from './reckoning.ts';
 import type { Stage } from './stage.ts';
 
 export interface ClientLifeOptions {
@@ -11,6 +12,7 @@ export interface ClientLifeOptions {
   readonly label: string;
   readonly archive: Archive;
   readonly book: IntervalBook;
+  readonly reckoning: Reckoning;
   /** Who it was when it last ran, as far as it remembers. */
   readonly unit: Known | undefined;
 }
@@ -24,13 +26,13 @@ interface Known {
 /** The books of one run of a client: what it took, what became of it, and what it was told. */
 export class ClientLife {
   readonly #options: ClientLifeOptions;
-  readonly #epochs: string[] = [];
-  #taken = 0;
-  #dropped = 0;
-  /** Readings that a v1 server has acknowledged, which keeps no books. */
-  #acknowledgedByV1 = 0;
-  /** The client owes a reading on what it dropped. */
-  #owesReport = false;
+  #epochs = 0;
+  /** Readings that were dropped and of which no reading has told. */
+  #untold = 0;
+  /** Readings that the spool has dropped and the log has not said. */
+  #unsaid = 0;
+  /** Readings of the sensors that are on their way into the spool. */
+  #read = 0;
   #grant: { readonly clientId: string; readonly v: 1 | 2; rev: number } | undefined;
   #seconds = 0;
   #unit: Known | undefined;
@@ -40,6 +42,11 @@ export class ClientLife {
   constructor(options: ClientLifeOptions) {
     this.#options = options;
     this.#unit = options.unit;
+  }
+
+  /** Who it is, as far as it knows. */
+  get unit(): Known | undefined {
+    return this.#unit;
   }
 
   /** What the last registration, and what came after it, says. */
@@ -53,24 +60,46 @@ export class ClientLife {
 
   /** Epochs that it has drawn. */
   get epochs(): number {
-    return this.#epochs.length;
+    return this.#epochs;
   }
 
   epoch(epoch: string): string {
-    this.#epochs.push(epoch);
+    this.#epochs += 1;
     return epoch;
   }
 
   /** A round was read. */
   round(readings: readonly Reading[]): readonly Reading[] {
-    this.#taken += readings.length + (this.#owesReport ? 1 : 0);
-    this.#owesReport = false;
+    this.#read = readings.length;
     return readings;
   }
 
-  drop(count: number): void {
-    this.#dropped += count;
-    this.#owesReport = true;
+  /** Of the round a reading is left out, and that is said. */
+  leftOut(): void {
+    this.#read -= 1;
+  }
+
+  /** The round goes into the spool, and with it what the client has to say of itself: all that it dropped before. */
+  spooled(readings: readonly Reading[]): void {
+    const { stage, label } = this.#options;
+    const own = readings.filter(({ sensor }) => sensor === 'agent');
+    const told = own.reduce((sum, { values }) => sum + (values['dropped'] ?? 0), 0);
+    stage.check(told === this.#untold, () => `${label} has dropped ${this.#untold} readings and tells of ${told}`);
+    this.#untold = 0;
+    const count = readings.length - own.length;
+    stage.check(this.#unsaid === 0, () => `${label} has dropped ${this.#unsaid} readings and logs nothing`);
+    stage.check(count === this.#read, () => `${label} has read ${this.#read} and puts ${count} into its spool`);
+  }
+
+  /** The spool gives some up. */
+  dropped(count: number): void {
+    this.#unsaid += count;
+  }
+
+  /** The log says so. */
+  logsDropped(count: number): void {
+    this.#unsaid -= count;
+    this.#untold += count;
   }
 
   perform(action: ClientAction): void {
@@ -111,12 +140,6 @@ export class ClientLife {
     }
   }
 
-  /** Readings that neither were answered for nor are anywhere in the books. `held` are in the spool. */
-  lost(held: number): number {
-    const settled = this.#epochs.reduce((sum, epoch) => sum + this.#options.archive.settled(epoch), 0);
-    return this.#taken - settled - this.#acknowledgedByV1 - this.#dropped - held;
-  }
-
   /** Backs off: from half a second, doubling to half a minute, with full jitter. */
   #lost(waitMs: number): void {
     const { stage, label } = this.#options;
@@ -135,8 +158,8 @@ export class ClientLife {
       if (refused !== undefined) {
         stage.check(!/^[a-z]/.test(reading.sensor), () => `${label} ${epoch} ${seq} is refused: ${refused}`);
       } else if (this.#grant?.v === 1) {
-        this.#acknowledgedByV1 += 1;
-      } else if (this.#grant !== undefined) {
+        this.#options.reckoning.answeredByV1(nameOf(reading));
+      } else if (this.#grant !== undefined && !archive.isGivenUp(epoch, seq)) {
         const stored = archive.content(this.#grant.clientId, epoch, seq);
         stage.check(
           stored === contentOf(reading),

@@ -1,19 +1,17 @@
-import { createHash } from 'node:crypto';
-import { Agent } from '../../src/client/agent.ts';
-import { tag } from '../../src/app/secrets.ts';
-import type { Fields } from '../../src/core/log.ts';
-import { ClientSession } from '../../src/session/client-session.ts';
-import { ClientConnection } from '../../src/transport/client-connection.ts';
+import type { Spool } from '../../src/client/spool/contract.ts';
+import type { Log } from '../../src/core/log.ts';
 import type { Archive } from './archive.ts';
 import { ClientLife } from './client-life.ts';
+import { startProgram, type ClientProgram } from './client-program.ts';
+import { ClientStorage } from './client-storage.ts';
 import type { Datagrams } from './datagrams.ts';
 import type { Host } from './host.ts';
 import type { IntervalBook } from './interval-book.ts';
 import type { Network } from './network.ts';
 import type { ClientPlan } from './plan.ts';
 import { Process, type Ending } from './process.ts';
+import type { Reckoning } from './reckoning.ts';
 import type { Stage } from './stage.ts';
-import { roundReadingsMax, takeReadings } from './take-readings.ts';
 
 export interface ClientMachineOptions extends ClientPlan {
   readonly stage: Stage;
@@ -24,38 +22,52 @@ export interface ClientMachineOptions extends ClientPlan {
   readonly book: IntervalBook;
 }
 
-export interface Running {
+export interface Running extends ClientProgram {
   readonly process: Process;
-  readonly agent: Agent;
-  readonly session: ClientSession;
-  readonly connection: ClientConnection;
   readonly life: ClientLife;
 }
+
+/** A client that could not start is started again, by whoever looks after it. */
+const restartMs = { from: 100, to: 2_000 };
+/** All that the program does once it has left; then it ends, whatever is left. */
+const closeMsMax = 2_010;
 
 /** A machine with our client on it, which is started, stopped and killed as often as the world likes. */
 export class ClientMachine {
   readonly host: Host;
   readonly name: string;
-  /** What the client has remembered on its disk. */
-  identity: string | undefined;
-  /** How many disks the server had lost when it gave that. */
-  #identityDisks = -1;
+  readonly storage: ClientStorage;
   readonly #options: ClientMachineOptions;
+  /** The program, from its start to its end. */
+  #process: Process | undefined;
+  /** While it has a connection, or wants one. */
   #running: Running | undefined;
   #stopping: { readonly sinceMs: number } | undefined;
   #starts = 0;
-  /** It is to be started again as soon as it has stopped. */
+  /** It is to be started again as soon as it has ended. */
   #startsAgain = false;
   onStopped: ((stopped: Stopped) => void) | undefined;
 
-  constructor(options: ClientMachineOptions) {
+  /** With the storage of another machine, it is a copy of that. */
+  constructor(options: ClientMachineOptions, copied?: ClientStorage) {
+    const { stage, archive, name, spool: plan } = options;
     this.#options = options;
     this.host = options.host;
-    this.name = options.name;
+    this.name = name;
+    this.storage = copied ?? new ClientStorage({ stage, archive, name, plan });
   }
 
   get running(): Running | undefined {
     return this.#running;
+  }
+
+  get process(): Process | undefined {
+    return this.#process;
+  }
+
+  /** Its program is there, and does not run yet. */
+  get isStarting(): boolean {
+    return this.#process !== undefined && this.#running === undefined && this.#stopping === undefined;
   }
 
   get plan(): ClientPlan {
@@ -64,143 +76,125 @@ export class ClientMachine {
 
   start(): void {
     this.#startsAgain = this.#stopping !== undefined;
-    if (this.#running !== undefined) return;
+    if (this.#process !== undefined) return;
     this.host.powerOn();
     const { stage, host, name, archive, book } = this.#options;
+    const { reckoning, identity } = this.storage;
     this.#starts += 1;
     const label = `${name}/${this.#starts}`;
     const process = new Process(stage, host);
+    this.#process = process;
     stage.record(`${label} starts`);
-    const unit = this.identity === undefined ? undefined : { clientId: this.identity, disks: this.#identityDisks };
-    const life = new ClientLife({ stage, label, archive, book, unit });
-    const agent = this.#agent(process, life, label);
-    this.#running = { process, agent, life, ...this.#connect(process, agent, life) };
+    const life = new ClientLife({ stage, label, archive, book, reckoning, unit: identity });
+    const log = this.#log(label, life);
+    const opened = this.storage.open(process, log, life);
+    if (!(opened instanceof Promise)) {
+      this.#run(process, life, { log, spool: opened });
+      return;
+    }
+    opened.then(
+      (spool) => {
+        if (process.alive) this.#run(process, life, { log, spool });
+      },
+      (error: unknown) => {
+        this.#cannotStart(process, String(error));
+      },
+    );
   }
 
   /** As on SIGTERM. */
   stop(): void {
-    if (this.#running === undefined || this.#stopping !== undefined) return;
+    if (this.#process === undefined || this.#stopping !== undefined) return;
     const { stage } = this.#options;
     stage.record(`${this.name} is told to stop`);
+    const running = this.#running;
+    if (running === undefined) {
+      this.kill('exit');
+      return;
+    }
     this.#stopping = { sinceMs: stage.nowMs };
-    const { process, agent } = this.#running;
-    process.run(() => {
-      agent.stop();
+    running.process.run(() => {
+      running.agent.stop();
     });
   }
 
   kill(way: Ending): void {
     this.#startsAgain = false;
-    const running = this.#running;
-    if (running === undefined) return;
+    const process = this.#process;
+    if (process === undefined) return;
     this.#options.stage.record(`${this.name} dies: ${way}`);
     if (way === 'power') this.host.powerOff();
-    this.#running = undefined;
-    this.#stopping = undefined;
-    running.process.kill(way);
+    this.#end(process, way);
   }
 
-  #agent(process: Process, life: ClientLife, label: string): Agent {
-    const { stage, archive, spoolReadingsMax, intervalSeconds } = this.#options;
-    return new Agent({
-      clock: process.clock,
-      log: (level, event, fields) => {
-        this.#log(`${label} ${level} ${event}`, event, fields, life);
-      },
-      read: async () => life.round(await takeReadings(stage.random, process.clock)),
-      drawEpoch: () => life.epoch(stage.random.hex(8)),
-      sha256: (text) => createHash('sha256').update(text).digest('hex'),
-      registered: ({ clientId, v }) => {
-        // What a v1 server calls this machine is no id that a v2 server knows.
-        if (v === 2) {
-          this.identity = clientId;
-          this.#identityDisks = archive.disks;
-        }
+  #end(process: Process, way: Ending): void {
+    this.#process = undefined;
+    this.#running = undefined;
+    this.#stopping = undefined;
+    process.kill(way);
+    this.storage.end(way);
+  }
+
+  #cannotStart(process: Process, reason: string): void {
+    const { stage } = this.#options;
+    if (this.#process !== process) return;
+    stage.record(`${this.name} cannot start: ${reason}`);
+    this.#end(process, 'exit');
+    stage.timeline.after(stage.random.between(restartMs.from, restartMs.to), () => this.start());
+  }
+
+  #run(process: Process, life: ClientLife, { log, spool }: { readonly log: Log; readonly spool: Spool }): void {
+    const { archive } = this.#options;
+    const program = startProgram({
+      ...this.#options,
+      process,
+      life,
+      log,
+      spool,
+      id: life.unit?.clientId,
+      registered: (clientId) => {
+        this.storage.identity = { clientId, disks: archive.disks };
       },
       stopped: (confirmed) => {
         this.#stopped(process, confirmed);
       },
-      intervalSeconds,
-      spoolReadingsMax,
     });
+    this.#running = { process, life, ...program };
   }
 
-  #connect(process: Process, agent: Agent, life: ClientLife): { session: ClientSession; connection: ClientConnection } {
-    const { stage, name, network, datagrams, hearsUdp } = this.#options;
-    const udpPort = hearsUdp
-      ? datagrams.bind(process, (frame, from) => {
-          if (frame !== undefined && this.#running?.process === process) this.#running.connection.datagram(frame, from);
-        })
-      : 0;
-    const random = (): number => stage.random.next();
-    const session = new ClientSession({ name, id: this.identity, udpPort, random, tag });
-    const connection = new ClientConnection({
-      session,
-      clock: process.clock,
-      dial: network.dialer(process),
-      introduce: () => this.#introduce(agent, life),
-      perform: (action) => {
-        life.perform(action);
-        agent.perform(action);
-      },
-      settled: () => {
-        agent.offer();
-        this.#bounded(agent);
-      },
-    });
-    const input = connection.input.bind(connection);
-    agent.start({
-      input,
-      get room() {
-        return session.room;
-      },
-      get v() {
-        return session.v;
-      },
-    });
-    return { session, connection };
-  }
-
-  /** New readings get a new epoch where more than a round is held. */
-  #introduce(agent: Agent, life: ClientLife): ReturnType<Agent['introduce']> {
-    const { held } = agent;
-    const before = life.epochs;
-    const introduction = agent.introduce();
-    const renewed = life.epochs > before;
-    this.#options.stage.check(
-      // After a stall two rounds may be of the same millisecond, and count as one.
-      renewed || held <= 2 * roundReadingsMax,
-      () => `${this.name} connects with ${held} readings and the old epoch`,
-    );
-    return introduction;
-  }
-
-  #bounded(agent: Agent): void {
-    const { stage, spoolReadingsMax } = this.#options;
-    stage.check(agent.held <= spoolReadingsMax, () => `${this.name} holds ${agent.held} readings`);
-  }
-
-  #log(line: string, event: string, fields: Fields | undefined, life: ClientLife): void {
-    this.#options.stage.record(`${line} ${JSON.stringify(fields)}`);
-    if (event === 'spool-dropped') life.drop(Number(fields?.['count']));
+  #log(label: string, life: ClientLife): Log {
+    return (level, event, fields) => {
+      this.#options.stage.record(`${label} ${level} ${event} ${JSON.stringify(fields)}`);
+      if (event === 'spool-dropped') life.logsDropped(Number(fields?.['count']));
+      if (event === 'sensor-failed') life.leftOut();
+      this.storage.logged(event, fields);
+    };
   }
 
   #stopped(process: Process, confirmed: boolean): void {
     const { stage } = this.#options;
     const running = this.#running;
     const stopping = this.#stopping;
-    this.#running = undefined;
-    this.#stopping = undefined;
     stage.check(running?.process === process && stopping !== undefined, () => `${this.name} stops untold`);
+    this.#running = undefined;
     if (running !== undefined) {
-      this.onStopped?.({ confirmed, tookMs: stage.nowMs - (stopping?.sinceMs ?? 0), ...running });
+      this.onStopped?.({
+        confirmed,
+        tookMs: stage.nowMs - (stopping?.sinceMs ?? 0),
+        ...running,
+        reckoning: this.storage.reckoning,
+      });
     }
-    // The program ends once everything else has: then nothing of it may be left.
-    stage.timeline.after(2_000, () => {
-      stage.check(process.timers === 0, () => `${this.name} leaves ${process.timers} timers behind`);
-      process.kill('exit');
+    let closed = false;
+    void this.storage.close().then(() => (closed = true));
+    stage.timeline.after(closeMsMax, () => {
+      if (this.#process !== process) return;
+      // The program ends once everything else has: then nothing of it may be left.
+      const idle = !closed || process.timers === 0;
+      stage.check(idle, () => `${this.name} leaves ${process.timers} timers behind`);
+      this.#end(process, 'exit');
+      if (this.#startsAgain) this.start();
     });
-    if (this.#startsAgain) this.start();
   }
 }
 
@@ -208,4 +202,5 @@ export class ClientMachine {
 export interface Stopped extends Running {
   readonly confirmed: boolean;
   readonly tookMs: number;
+  readonly reckoning: Reckoning;
 }

@@ -1,11 +1,13 @@
-import { MemoryStore } from '../../src/store/memory.ts';
-import type { Appended, Batch, Directory, Query, Store } from '../../src/store/contract.ts';
-import type { UnitReading } from '../../src/core/reading.ts';
 import type { UnitRecord } from '../../src/core/unit.ts';
+import type { Appended, Batch } from '../../src/store/contract.ts';
+import { SqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import type { Archive } from './archive.ts';
-import { contentOf, labelOf, Ledger } from './ledger.ts';
+import { Database, SqliteError, type Mishap } from './database.ts';
+import { Ledger } from './ledger.ts';
 import type { Process } from './process.ts';
 import type { Stage } from './stage.ts';
+import { auditStore } from './store-audit.ts';
+import { WriterThread } from './writer-thread.ts';
 
 /** How a disk behaves for now. */
 export interface DiskHealth {
@@ -18,13 +20,19 @@ export interface DiskHealth {
 
 export const goodDisk: DiskHealth = { delayMs: { from: 1, to: 20 }, failure: 0, lostAnswer: 0 };
 
+/** Result codes of SQLite: an input or output error, a full disk, one that cannot be written to; and a sync that fails. */
+const faults = [10, 13, 8] as const;
+const failedSync = 1_034;
+
 /** A disk: what is committed on it stays, whatever becomes of the programs that use it. */
 export class Disk {
+  /** What errors name. */
+  readonly folder = 'the simulated disk';
   health: DiskHealth = goodDisk;
   /** Happens in the midst of the next commit, once. */
   ambush: (() => void) | undefined;
   readonly ledger = new Ledger();
-  readonly memory = new MemoryStore();
+  readonly database = new Database();
   readonly #working = new Set<() => void>();
   readonly #stage: Stage;
   readonly #archive: Archive;
@@ -48,28 +56,34 @@ export class Disk {
     for (const task of this.#working) this.#later(task);
   }
 
-  commit(batch: Batch): Promise<Appended> {
-    return this.memory.append(batch).then((appended) => {
-      const fault = this.ledger.commit(batch, appended.duplicates);
-      if (fault !== undefined) this.#stage.fail(fault);
-      this.#archive.add(batch);
-      return appended;
-    });
+  /** Draws what goes wrong with a request that takes `statements` statements at most. */
+  mishap(type: string, statements: number): Mishap | undefined {
+    const { random } = this.#stage;
+    const { ambush, health } = this;
+    const isCommit = type === 'append';
+    if (isCommit && ambush !== undefined) {
+      this.ambush = undefined;
+      return { at: random.chance(0.3) ? 'committed' : random.integer(0, statements), strike: () => killed(ambush) };
+    }
+    if (random.chance(isCommit ? health.failure : health.failure / 4)) {
+      const code = random.pick(faults);
+      return { at: isCommit ? random.integer(0, statements) : 0, strike: () => failed(code, 'the disk is ill') };
+    }
+    if (isCommit && random.chance(health.lostAnswer)) {
+      return { at: 'committed', strike: () => failed(failedSync, 'the disk does not answer') };
+    }
+    return undefined;
   }
 
-  /** Whether all is on it that was committed, and nothing twice; answers what is not so. */
-  async audit(): Promise<string | undefined> {
-    let labelled = 0;
-    for (const { clientId } of await this.memory.units()) {
-      for await (const { reading } of this.memory.query({ clientId, fromMs: 0, toMs: Number.POSITIVE_INFINITY })) {
-        if (reading.epoch === undefined || reading.seq === undefined) continue;
-        labelled += 1;
-        const label = labelOf(clientId, reading.epoch, reading.seq);
-        if (this.ledger.content(label) !== contentOf(reading))
-          return `${label} is on the disk as ${contentOf(reading)}`;
-      }
-    }
-    return labelled === this.ledger.size ? undefined : `${labelled} readings are on the disk, not ${this.ledger.size}`;
+  /** Writes down a commit; answers which of its readings were stored before. */
+  commit(batch: Batch): readonly number[] {
+    this.#archive.add(batch);
+    return this.ledger.commit(batch);
+  }
+
+  /** Whether all is on it that was committed, and nothing twice; answers what is not so, and the units. */
+  audit(): { readonly fault: string | undefined; readonly units: readonly UnitRecord[] } {
+    return auditStore(this.database, this.ledger);
   }
 
   #later(task: () => void): void {
@@ -78,80 +92,90 @@ export class Disk {
   }
 }
 
-/** The store of one run of the server, on a disk that may be slow, full, or gone before it has answered. */
-export class DiskStore implements Store, Directory {
-  readonly #stage: Stage;
-  readonly #disk: Disk;
-  readonly #process: Process;
-  #busy = false;
+/** A batch on its way to the disk. */
+interface Commit {
+  readonly batch: Batch;
+  /** Once it is there: the indexes of its readings that were stored before. */
+  repeated: readonly number[] | undefined;
+}
 
-  constructor(stage: Stage, disk: Disk, process: Process) {
-    this.#stage = stage;
-    this.#disk = disk;
-    this.#process = process;
-  }
-
+/** The store of one run of the server. */
+export interface DiskStore {
+  readonly store: SqliteStore;
   /** A commit is in hand. */
-  get busy(): boolean {
-    return this.#busy;
-  }
+  readonly busy: boolean;
+  /** Takes up what is on the disk; rejects where it cannot be. */
+  open(): Promise<void>;
+}
 
-  append(batch: Batch): Promise<Appended> {
-    const { random, timeline } = this.#stage;
-    const { failure, lostAnswer } = this.#disk.health;
-    this.#stage.check(!this.#busy, () => 'two commits at a time');
-    this.#busy = true;
-    const fails = random.chance(failure);
-    const loses = random.chance(lostAnswer);
-    return new Promise((resolve, reject) => {
-      const answer = (task: () => void): void => {
-        this.#process.run(() => {
-          this.#busy = false;
-          task();
-        });
-      };
-      this.#disk.work(() => {
-        const { ambush } = this.#disk;
-        this.#disk.ambush = undefined;
-        ambush?.();
-        // A program that dies during the commit leaves the whole of it, or nothing.
-        const survives = this.#process.alive || random.chance(0.5);
-        this.#stage.record(`commit of ${batch.readings.length} ${fails ? 'fails' : survives ? 'done' : 'gone'}`);
-        if (fails) answer(() => reject(new Error('the disk is full')));
-        if (fails || !survives) return;
-        void this.#disk.commit(batch).then((appended) => {
-          timeline.after(random.between(0, 5), () => {
-            if (loses) answer(() => reject(new Error('the disk does not answer')));
-            else answer(() => resolve(appended));
-          });
-        });
-      });
-    });
-  }
+/** The program's own store over a simulated disk. What goes through is written down beside it, and compared with what it says. */
+export function diskStore(stage: Stage, disk: Disk, process: Process): DiskStore {
+  const { folder } = disk;
+  let inHand: Commit | undefined;
+  const writer = new WriterThread({
+    stage,
+    disk,
+    process,
+    committed: () => {
+      if (inHand === undefined) return;
+      inHand.repeated = disk.commit(inHand.batch);
+      stage.record(`commit of ${inHand.batch.readings.length} done`);
+    },
+  });
+  process.onEnd(() => {
+    if (inHand === undefined) return;
+    const { batch, repeated } = inHand;
+    stage.record(`commit of ${batch.readings.length} ${repeated === undefined ? 'gone' : 'unheard'}`);
+  });
+  const store = new SqliteStore({
+    folder,
+    writer,
+    // Nobody queries while the world runs: the audit reads it all in the end.
+    reader: { runs: false, request: () => Promise.reject(new Error('no reader')), ended: () => Promise.resolve() },
+    clock: process.clock,
+    log: (level, event, fields) => {
+      stage.record(`store ${level} ${event} ${JSON.stringify(fields)}`);
+    },
+    dropped: () => {
+      stage.fail('the store drops readings, with neither an age nor a budget');
+    },
+  });
+  const append = store.append.bind(store);
+  store.append = async (batch: Batch): Promise<Appended> => {
+    stage.check(inHand === undefined, () => 'two commits at a time');
+    const commit: Commit = { batch, repeated: undefined };
+    inHand = commit;
+    const { length } = batch.readings;
+    try {
+      const appended = await append(batch);
+      const repeated = commit.repeated?.join();
+      const said = appended.duplicates.join();
+      stage.check(repeated !== undefined, () => 'the store says that it has stored what it has not committed');
+      stage.check(repeated === said, () => `of a batch ${repeated} were stored before, and the store says ${said}`);
+      return appended;
+    } catch (error) {
+      stage.record(`commit of ${length} fails`);
+      throw error;
+    } finally {
+      inHand = undefined;
+    }
+  };
+  return {
+    store,
+    get busy() {
+      return inHand !== undefined;
+    },
+    async open() {
+      await writer.request({ type: 'open' });
+    },
+  };
+}
 
-  query(query: Query): AsyncIterable<UnitReading> {
-    return this.#disk.memory.query(query);
-  }
+function killed(ambush: () => void): never {
+  ambush();
+  throw new Error('the program is gone');
+}
 
-  units(): Promise<readonly UnitRecord[]> {
-    return this.#later(() => this.#disk.memory.units());
-  }
-
-  highestSeq(clientId: string, epoch: string): Promise<number> {
-    if (this.#stage.random.chance(this.#disk.health.failure / 4))
-      return Promise.reject(new Error('the disk is broken'));
-    return this.#later(() => this.#disk.memory.highestSeq(clientId, epoch));
-  }
-
-  #later<Result>(read: () => Promise<Result>): Promise<Result> {
-    return new Promise((resolve, reject) => {
-      this.#stage.timeline.after(this.#stage.random.between(0, 5), () => {
-        read().then((result) => {
-          this.#process.run(() => {
-            resolve(result);
-          });
-        }, reject);
-      });
-    });
-  }
+function failed(code: number, words: string): never {
+  throw new SqliteError(code, words);
 }

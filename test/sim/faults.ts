@@ -69,6 +69,17 @@ const serverFaults: readonly Fault[] = [
 /** What goes wrong with the clients' machines. */
 const clientFaults: readonly Fault[] = [
   (cast) => restartClient(cast, cast.stage.random.pick(cast.clients)),
+  (cast) => ambushClient(cast, cast.stage.random.pick(cast.clients)),
+  (cast) => ambushClient(cast, cast.stage.random.pick(cast.clients)),
+  (cast) => {
+    const { random } = cast.stage;
+    const disk = random.pick(cast.clients).storage.spoolDisk;
+    if (disk === undefined) return;
+    const slowMs = random.pick([3, 3, 100, 4_000, 30_000]);
+    const failure = random.pick([0, 0.05, 0.3, 1]);
+    disk.health = { delayMs: { from: 0.05, to: slowMs }, failure, full: random.chance(0.3) };
+    undo(cast, random.between(500, 30_000), () => disk.heal());
+  },
   (cast) => cast.stage.random.pick(cast.clients).running?.process.stall(stallMs(cast.stage.random)),
   (cast) => cast.stage.random.pick(cast.hosts).jumpClock(cast.stage.random.between(-1e8, 1e8)),
   (cast) => {
@@ -155,7 +166,33 @@ function restartClient(cast: Cast, client: ClientMachine): void {
   if (random.chance(0.5)) client.stop();
   else client.kill(random.pick(['exit', 'power']));
   undo(cast, random.between(100, 15_000), () => {
-    if (random.chance(0.25)) client.identity = undefined;
-    client.start();
+    comeBack(cast, client);
   });
+}
+
+/** The client dies in the midst of an act of its disk, be it one of the next or one of its start after that. */
+function ambushClient(cast: Cast, client: ClientMachine): void {
+  const { random } = cast.stage;
+  const disk = client.storage.spoolDisk;
+  if (disk === undefined) return;
+  const way = random.pick(['exit', 'power'] as const);
+  disk.ambush = {
+    acts: random.integer(0, 6),
+    strike: (act) => {
+      cast.stage.record(`${client.name} is caught in ${act}: ${way}`);
+      client.kill(way);
+      undo(cast, random.between(100, 15_000), () => {
+        comeBack(cast, client);
+      });
+    },
+  };
+}
+
+/** Starts a client whose machine was off; who knows what became of its disk meanwhile. */
+function comeBack({ stage: { random } }: Cast, client: ClientMachine): void {
+  if (client.process === undefined) {
+    if (random.chance(0.2)) client.storage.identity = undefined;
+    if (random.chance(0.2)) client.storage.rot();
+  }
+  client.start();
 }

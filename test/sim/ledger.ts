@@ -15,13 +15,16 @@ export function contentOf({ sensor, id, source, time, values }: TakenReading): s
 export class Ledger {
   /** What each labelled reading says. */
   readonly #labelled = new Map<string, string>();
+  /** The same by epoch and number, whoever's it is. */
+  readonly #anybodys = new Map<string, string>();
   /** Contents of unlabelled readings by unit: those of v1 units. */
   readonly #unlabelled = new Map<string, Set<string>>();
-  readonly #highest = new Map<string, number>();
+  /** By unit and epoch. */
+  readonly #highest = new Map<string, Map<string, number>>();
 
-  /** Writes down a commit; answers what is wrong with it. */
-  commit({ readings }: Batch, duplicates: readonly number[]): string | undefined {
-    const left = new Set(duplicates);
+  /** Writes down a commit; answers the indexes of the readings that were stored before. */
+  commit({ readings }: Batch): readonly number[] {
+    const repeated: number[] = [];
     for (const [index, { clientId, reading }] of readings.entries()) {
       const { epoch, seq } = reading;
       if (epoch === undefined || seq === undefined) {
@@ -29,21 +32,35 @@ export class Ledger {
         this.#unlabelled.set(clientId, contents.add(contentOf({ ...reading, time: 0 })));
         continue;
       }
-      const lane = `${clientId} ${epoch}`;
-      const repeated = seq <= (this.#highest.get(lane) ?? 0);
-      if (repeated !== left.has(index)) {
-        return `the store ${repeated ? 'stored again' : 'left out'} ${labelOf(clientId, epoch, seq)}`;
+      const lanes = this.#highest.get(clientId) ?? new Map<string, number>();
+      this.#highest.set(clientId, lanes);
+      if (seq <= (lanes.get(epoch) ?? 0)) {
+        repeated.push(index);
+        continue;
       }
-      if (repeated) continue;
-      this.#highest.set(lane, seq);
+      lanes.set(epoch, seq);
       this.#labelled.set(labelOf(clientId, epoch, seq), contentOf(reading));
+      this.#anybodys.set(labelOf('', epoch, seq), contentOf(reading));
     }
-    return undefined;
+    return repeated;
+  }
+
+  /** The highest number of each unit and epoch. */
+  *highest(): Generator<{ readonly clientId: string; readonly epoch: string; readonly seq: number }, void> {
+    for (const [clientId, lanes] of this.#highest) for (const [epoch, seq] of lanes) yield { clientId, epoch, seq };
   }
 
   /** What is stored under this label; undefined for nothing. */
   content(label: string): string | undefined {
     return this.#labelled.get(label);
+  }
+
+  /**
+   * What is stored under this epoch and number, for whichever unit: a machine that has forgotten who it was is another unit, and two copies of one
+   * spool that go by one name may have sent each its part of an epoch.
+   */
+  contentOfAnybody(epoch: string, seq: number): string | undefined {
+    return this.#anybodys.get(labelOf('', epoch, seq));
   }
 
   holdsUnlabelled(clientId: string, reading: Omit<TakenReading, 'time' | 'epoch' | 'seq'>): boolean {

@@ -44,7 +44,9 @@ export function unsettled(cast: Cast): string | undefined {
   return cast.v1Server.isRunning ? undefined : (unsettledV1Clients(cast) ?? unsettledOthers(cast));
 }
 
-function unsettledClient({ running }: ClientMachine, { server, book }: Cast): string | undefined {
+function unsettledClient(client: ClientMachine, { server, book }: Cast): string | undefined {
+  const { running, isStarting, storage } = client;
+  if (isStarting) return 'has not started';
   if (running === undefined) return undefined;
   const { session, life, agent } = running;
   if (session.v !== 2) return 'not registered';
@@ -58,18 +60,21 @@ function unsettledClient({ running }: ClientMachine, { server, book }: Cast): st
   if (!book.allows(clientId, wanted)) return `it runs at ${wanted} s, which was not the last that was asked for`;
   const roundsMax = Math.ceil(answerMsMax / (wanted * 1000)) + 1;
   if (agent.held > roundReadingsMax * roundsMax) return `it holds ${agent.held} readings`;
-  const lost = life.lost(agent.held);
+  if (storage.reckoning.isFailing) return 'its spool is not on its disk';
+  const lost = storage.reckoning.lost(agent.held);
   return lost > 0 ? `${lost} readings are nowhere` : undefined;
 }
 
-function unsettledWithV1({ running, host }: ClientMachine, { v1Server }: Cast): string | undefined {
+function unsettledWithV1(client: ClientMachine, { v1Server }: Cast): string | undefined {
+  const { running, host, isStarting, storage } = client;
+  if (isStarting) return 'has not started';
   if (running === undefined) return undefined;
   const { session, agent, life } = running;
   if (session.v !== 1) return 'not registered with the v1 server';
   if (!v1Server.live.has(host.address)) return 'the v1 server does not know it';
   if (v1Server.unconfirmed.has(host.address)) return 'has not confirmed what the v1 server told it';
   if (agent.intervalSeconds !== life.seconds) return `runs at ${agent.intervalSeconds} s, told ${life.seconds} s`;
-  const lost = life.lost(agent.held);
+  const lost = storage.reckoning.lost(agent.held);
   return lost > 0 ? `${lost} readings are nowhere` : undefined;
 }
 

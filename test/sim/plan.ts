@@ -28,8 +28,19 @@ export interface ClientPlan {
   readonly name: string;
   readonly behindNat: boolean;
   readonly hearsUdp: boolean;
-  readonly spoolReadingsMax: number;
+  readonly spool: SpoolPlan;
   readonly intervalSeconds: number;
+}
+
+/** Where a client holds its readings, and how much of them. `synced`: on disk, and a round survives a loss of power before it is sent. */
+export interface SpoolPlan {
+  readonly kind: 'memory' | 'disk' | 'synced';
+  /** Of a spool in memory. */
+  readonly readingsMax: number;
+  /** Of one on disk, as DiskSpool has them. */
+  readonly bytesMax: number;
+  readonly recentMax: number;
+  readonly unwrittenMax: number;
 }
 
 const intervalChoices = [0.2, 0.5, 1, 1.5, 2, 3, 5, 8, 12] as const;
@@ -66,7 +77,17 @@ function drawClient(random: Random, index: number, sharedName: boolean): ClientP
     name: sharedName && !behindNat ? 'twin' : `unit-${index + 1}`,
     behindNat,
     hearsUdp: random.chance(0.85),
-    spoolReadingsMax: random.chance(0.2) ? random.integer(10, 60) : 5_000,
+    spool: drawSpool(random),
     intervalSeconds: random.pick([1, 3, 10]),
+  };
+}
+
+function drawSpool(random: Random): SpoolPlan {
+  return {
+    kind: random.pick(['memory', 'disk', 'disk', 'synced', 'synced']),
+    readingsMax: random.chance(0.2) ? random.integer(10, 60) : 5_000,
+    bytesMax: random.pick([6_000, 40_000, 400_000, 400_000, 64 * 2 ** 20]),
+    recentMax: random.pick([4, 12, 40, 1_024]),
+    unwrittenMax: random.pick([10, 60, 10_000, 10_000]),
   };
 }

@@ -24,4 +24,4 @@ export const knownSeeds: readonly { readonly seed: number; readonly found: strin
 export const firstSeed = 20_261_121;
 
 /** Worlds that a run goes through, besides the known ones. */
-export const worlds = 800;
+export const worlds = 600;

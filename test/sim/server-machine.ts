@@ -4,7 +4,7 @@ import { Hub } from '../../src/server/hub.ts';
 import { ServerConnection } from '../../src/transport/server-connection.ts';
 import type { Archive } from './archive.ts';
 import type { Datagrams } from './datagrams.ts';
-import { Disk, DiskStore, type DiskHealth } from './disk.ts';
+import { Disk, diskStore, type DiskHealth, type DiskStore } from './disk.ts';
 import { membersOf } from './frame-reader.ts';
 import type { IntervalBook } from './interval-book.ts';
 import { HubWatch } from './hub-watch.ts';
@@ -32,6 +32,8 @@ interface Running {
 
 /** Between two looks at what nothing tells that happens. */
 const lookMs = 400;
+/** A service manager waits that long. */
+const restartMs = { from: 100, to: 2_000 };
 /** All that the server does when it is told to leave; then its program ends, whatever is left. */
 const stopMsMax = 20_000;
 
@@ -92,7 +94,13 @@ export class ServerMachine {
     const { hub, store } = this.#hub(process);
     this.#running = { process, hub, store };
     this.#lookOn(this.#running);
-    await hub.restore();
+    try {
+      await store.open();
+      await hub.restore();
+    } catch (error) {
+      if (process.alive) this.#cannotStart(String(error));
+      return;
+    }
     if (!process.alive) return;
     network.listen(process, (link) => {
       const connection: ServerConnection = new ServerConnection({
@@ -120,6 +128,14 @@ export class ServerMachine {
     if (this.#startsAgain) void this.start();
   }
 
+  /** The program ends with what is wrong, and whoever looks after it starts it again. */
+  #cannotStart(reason: string): void {
+    const { stage } = this.#options;
+    stage.record(`the server cannot start: ${reason}`);
+    this.kill('exit');
+    stage.timeline.after(stage.random.between(restartMs.from, restartMs.to), () => void this.start());
+  }
+
   /** Dies in the midst of the next commit. */
   dieAtCommit(way: Ending): void {
     const running = this.#running;
@@ -141,6 +157,7 @@ export class ServerMachine {
       if (this.#running === running) this.kill('exit');
     });
     await running.hub.shutDown();
+    await running.store.store.close();
     stage.check(!running.process.alive || !running.store.busy, () => 'the server leaves a commit in hand');
     if (this.#running === running) this.kill('exit');
     stage.check(running.process.timers === 0, () => `the server leaves ${running.process.timers} timers behind`);
@@ -149,19 +166,25 @@ export class ServerMachine {
 
   /** A new disk in the place of the old one: all that was on that is gone. */
   replaceDisk(): void {
+    this.#disk.database.close();
     this.#disk = new Disk(this.#options.stage, this.#options.archive);
     this.#options.archive.newDisk();
     this.#seats.clear();
   }
 
   /** What the disk holds when nobody writes to it: `leftIds` have left, and all that was acknowledged is there. */
-  async audit(leftIds: readonly string[]): Promise<void> {
+  audit(leftIds: readonly string[]): void {
     const { stage } = this.#options;
-    const fault = await this.#disk.audit();
+    const { fault, units } = this.#disk.audit();
     stage.check(fault === undefined, () => fault ?? '');
-    for (const { clientId, left } of await this.#disk.memory.units()) {
+    for (const { clientId, left } of units) {
       stage.check(left || !leftIds.includes(clientId), () => `${clientId} has left, and the disk does not know it`);
     }
+  }
+
+  /** The world is over. */
+  dispose(): void {
+    this.#disk.database.close();
   }
 
   healDisk(): void {
@@ -172,9 +195,9 @@ export class ServerMachine {
   #hub(process: Process): { readonly hub: Hub; readonly store: DiskStore } {
     const { stage, datagrams, intervalSeconds } = this.#options;
     const randomId = (): string => Buffer.from(stage.random.bytes(16)).toString('base64url');
-    const store = new DiskStore(stage, this.#disk, process);
+    const store = diskStore(stage, this.#disk, process);
     const hub = new Hub({
-      store,
+      store: store.store,
       clock: process.clock,
       defer: (task) => {
         process.defer(task);

@@ -9,7 +9,7 @@ import { parseV1Line } from './v1-lines.ts';
 /** What the server owes for one frame. */
 type Due =
   | { readonly type: 'grant' }
-  | { readonly type: 'reading'; readonly label: string; readonly content: string }
+  | { readonly type: 'reading'; readonly epoch: string; readonly seq: number; readonly content: string }
   | { readonly type: 'v1-readings'; readonly celsius: readonly number[] }
   | { readonly type: 'refusal' }
   | { readonly type: 'leave' };
@@ -153,8 +153,7 @@ export class ServerWatch {
       this.#options.archive.refuse(lane, seq);
       return { type: 'refusal' };
     }
-    const label = labelOf(this.#clientId ?? '', lane, seq);
-    return { type: 'reading', label, content: JSON.stringify([sensor, id, source, time, values]) };
+    return { type: 'reading', epoch: lane, seq, content: JSON.stringify([sensor, id, source, time, values]) };
   }
 
   #answer({ command, data, bare }: WireFrame): void {
@@ -184,7 +183,7 @@ export class ServerWatch {
     if (command === '!SUCC') this.#granted(data);
     else
       this.#check(bare === (this.#v === 1), () => `${bare ? 'a bare' : 'a framed'} ${command} to a v${this.#v} client`);
-    if (due.type === 'reading') this.#stored(due.label, due.content);
+    if (due.type === 'reading') this.#stored(due);
     if (due.type === 'v1-readings') this.#v1Stored(due.celsius);
   }
 
@@ -208,10 +207,12 @@ export class ServerWatch {
     seats.set(clientId, this);
   }
 
-  #stored(label: string, content: string): void {
+  #stored({ epoch, seq, content }: Extract<Due, { readonly type: 'reading' }>): void {
     // Numbers that do not grow count as stored with the highest one.
-    if (!this.#options.trusted) return;
-    const stored = this.#options.ledger.content(label);
+    const { ledger, archive, trusted } = this.#options;
+    if (!trusted || archive.isGivenUp(epoch, seq)) return;
+    const label = labelOf(this.#clientId ?? '', epoch, seq);
+    const stored = ledger.content(label) ?? ledger.contentOfAnybody(epoch, seq);
     this.#check(stored !== undefined, () => `${label} is acknowledged and not stored`);
     this.#check(stored === content, () => `${label} is acknowledged as ${content} and stored as ${stored}`);
   }

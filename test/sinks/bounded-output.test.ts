@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { BoundedOutput } from '../../src/sinks/bounded-output.ts';
-import { createManualClock } from './manual-clock.ts';
+import { createManualClock } from '../manual-clock.ts';
 
 /** A stream whose reader takes what it holds only when told to, or fails. */
 function createReader() {

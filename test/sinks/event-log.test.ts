@@ -4,7 +4,7 @@ import { createEventLog } from '../../src/sinks/event-log.ts';
 import type { LineFormat } from '../../src/sinks/log-event.ts';
 import type { LogOutput } from '../../src/sinks/log-output.ts';
 import { createPlainLog, type LogOptions } from '../../src/sinks/plain-log.ts';
-import { createManualClock } from './manual-clock.ts';
+import { createManualClock } from '../manual-clock.ts';
 
 function keepLines(format: LineFormat): { readonly output: LogOutput; readonly lines: string[] } {
   const lines: string[] = [];

@@ -8,7 +8,7 @@ import type { UnitReading } from '../../src/core/reading.ts';
 import { openLogOutputs, type LogOutputs, type LogOutputsOptions } from '../../src/sinks/log-outputs.ts';
 import { createPlainLog } from '../../src/sinks/plain-log.ts';
 import { createReadingLog } from '../../src/sinks/reading-log.ts';
-import { createManualClock } from './manual-clock.ts';
+import { createManualClock } from '../manual-clock.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -48,10 +48,9 @@ const celsius = (value: number): UnitReading => ({
 
 function writeOneOfEach(outputs: LogOutputs, clock: ReturnType<typeof createManualClock>): void {
   createPlainLog({ level: 'info', outputs: outputs.events, clock })('info', 'registered', { unit: 'bench-03' });
-  createReadingLog({ level: 'info', output: outputs.readings }).write({
-    timeMs: clock.wallMs(),
-    readings: [celsius(50)],
-  });
+  const log = createReadingLog({ level: 'info', output: outputs.readings, clock });
+  log.write({ timeMs: clock.wallMs(), readings: [celsius(50)] });
+  log.flush();
 }
 
 /** 0 for the file itself, 1 for the newest that was moved away. */
@@ -105,9 +104,10 @@ describe('where lines go', () => {
 describe('a log file', () => {
   test('is rotated by size and count, and no line is lost or torn on the way', async () => {
     const { outputs, clock } = await open({ file: join(folder, 'server.log'), fileBytesMax: 2_000, filesMax: 100 });
-    const log = createReadingLog({ level: 'info', output: outputs.readings });
+    const log = createReadingLog({ level: 'info', output: outputs.readings, clock });
     for (let batch = 0; batch < 50; batch += 1) {
       log.write({ timeMs: clock.wallMs(), readings: [celsius(2 * batch), celsius(2 * batch + 1)] });
+      log.flush();
     }
     await outputs.close(10_000);
     const files = readdirSync(folder).toSorted((a, b) => age(b) - age(a));
@@ -125,9 +125,11 @@ describe('a log file', () => {
 
   test('leaves no more rotated files than wanted', async () => {
     const { outputs, clock } = await open({ file: join(folder, 'server.log'), fileBytesMax: 200, filesMax: 2 });
-    const log = createReadingLog({ level: 'info', output: outputs.readings });
-    for (let batch = 0; batch < 20; batch += 1)
+    const log = createReadingLog({ level: 'info', output: outputs.readings, clock });
+    for (let batch = 0; batch < 20; batch += 1) {
       log.write({ timeMs: clock.wallMs(), readings: [celsius(batch), celsius(batch)] });
+      log.flush();
+    }
     await outputs.close(10_000);
     expect(readdirSync(folder).toSorted()).toEqual(['server.log', 'server.log.1', 'server.log.2']);
   });

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Level } from '../../src/core/log.ts';
 import type { UnitReading } from '../../src/core/reading.ts';
 import type { LogOutput } from '../../src/sinks/log-output.ts';
+import { createManualClock } from '../manual-clock.ts';
 import { createReadingLog } from '../../src/sinks/reading-log.ts';
 
 function setUp(level: Level) {
@@ -13,7 +14,8 @@ function setUp(level: Level) {
     writeReadings: (count, render) => void writes.push({ count, text: render({ style: 'json' }) }),
     close: () => Promise.resolve(),
   };
-  return { writes, log: createReadingLog({ level, output }) };
+  const clock = createManualClock();
+  return { writes, clock, log: createReadingLog({ level, output, clock }) };
 }
 
 const reading: UnitReading = {
@@ -22,12 +24,29 @@ const reading: UnitReading = {
   reading: { sensor: 'cpu_temp', time: 1, epoch: undefined, seq: undefined, values: { celsius: 50 } },
 };
 
-test('a batch is one write with a line for each reading', () => {
-  const { writes, log } = setUp('info');
-  log.write({ timeMs: 0, readings: [reading, reading, reading] });
+test('batches of one moment are one write with a line for each reading, under the time of its batch', () => {
+  const { writes, clock, log } = setUp('info');
+  log.write({ timeMs: 0, readings: [reading, reading] });
+  clock.advance(15);
+  log.write({ timeMs: 15, readings: [reading] });
+  expect(writes).toEqual([]);
+  clock.advance(5);
+  expect(writes.map(({ count }) => count)).toEqual([3]);
+  const lines = writes[0]?.text.trimEnd().split('\n') ?? [];
+  expect(lines.map((line) => line.slice(9, 33))).toEqual([0, 0, 15].map((ms) => new Date(ms).toISOString()));
+  clock.advance(1_000);
   expect(writes).toHaveLength(1);
-  expect(writes[0]?.count).toBe(3);
-  expect(writes[0]?.text.trimEnd().split('\n')).toHaveLength(3);
+});
+
+test('what was gathered is written at once when another line is to follow it, when it is much, and at the end', () => {
+  const { writes, clock, log } = setUp('info');
+  log.write({ timeMs: 0, readings: [reading] });
+  log.flush();
+  log.write({ timeMs: 0, readings: Array.from({ length: 2_048 }, () => reading) });
+  log.write({ timeMs: 0, readings: [reading, reading] });
+  log.close();
+  clock.advance(1_000);
+  expect(writes.map(({ count }) => count)).toEqual([1, 2_048, 2]);
 });
 
 test('a batch without readings, a level below info, and a closed log write nothing', () => {
@@ -39,5 +58,6 @@ test('a batch without readings, a level below info, and a closed log write nothi
   closed.log.write({ timeMs: 0, readings: [reading] });
   closed.log.close();
   closed.log.write({ timeMs: 0, readings: [reading] });
+  for (const { clock } of [none, quiet, closed]) clock.advance(1_000);
   expect([none.writes.length, quiet.writes.length, closed.writes.length]).toEqual([0, 0, 1]);
 });

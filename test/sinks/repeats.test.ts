@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Fields } from '../../src/core/log.ts';
 import { createRepeats } from '../../src/sinks/repeats.ts';
-import { createManualClock } from './manual-clock.ts';
+import { createManualClock } from '../manual-clock.ts';
 
 function setUp(options: { readonly keysMax?: number } = {}) {
   const clock = createManualClock();

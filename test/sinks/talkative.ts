@@ -19,7 +19,7 @@ const outputs = await openLogOutputs({
   complain: (text) => void complaints.push(text),
 });
 const log = createPlainLog({ level: 'info', outputs: outputs.events, clock: systemClock });
-const readingLog = createReadingLog({ level: 'info', output: outputs.readings });
+const readingLog = createReadingLog({ level: 'info', output: outputs.readings, clock: systemClock });
 let seq = 0;
 
 function writeBatches(count: number): void {
@@ -30,6 +30,7 @@ function writeBatches(count: number): void {
       reading: { sensor: 'cpu_temp', time: 1, epoch: '5f2c91e0', seq: (seq += 1), values: { celsius: 50 } },
     }));
     readingLog.write({ timeMs: systemClock.wallMs(), readings });
+    readingLog.flush();
   }
 }
 

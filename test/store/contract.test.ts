@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { limits } from '../../src/core/limits.ts';
 import type { UnitReading } from '../../src/core/reading.ts';
 import type { Directory, Store } from '../../src/store/contract.ts';
 import { MemoryStore } from '../../src/store/memory.ts';
 import { opened } from './opened.ts';
-import { found, foundSeqs, reading, readings, unitRecord, unlabelled } from './samples.ts';
+import { found, foundSeqs, gapRecord, keeping, reading, readings, unitRecord, unlabelled } from './samples.ts';
 
 const stores: readonly { readonly name: string; readonly open: () => Promise<Store & Directory> }[] = [
   { name: 'the store in memory', open: async () => new MemoryStore() },
@@ -86,6 +87,62 @@ describe.each(stores)('$name', ({ open }) => {
     await store.append({ units: [unitRecord('a'), unitRecord('b', { v: 1 })], readings: [] });
     await store.append({ units: [unitRecord('a', { left: true }), unitRecord('a', { name: 'third' })], readings: [] });
     expect(await store.units()).toEqual([unitRecord('a', { name: 'third' }), unitRecord('b', { v: 1 })]);
+  });
+
+  test('keeps gaps as they were stored last, and finds those that touch a time', async () => {
+    const store = await open();
+    const sensor = { reason: 'sensor-gone', sensor: 'disk', id: '/mnt', toMs: undefined } as const;
+    await store.append({ units: [], readings: [], gaps: keeping(gapRecord(1), gapRecord(2, sensor), gapRecord(3)) });
+    const filled = gapRecord(1, { filledMs: 120 });
+    const ofOther = gapRecord(4, { clientId: 'v' });
+    const forgotten = { clientId: 'u', number: 3, gap: undefined };
+    await store.append({ units: [], readings: [], gaps: [...keeping(filled, ofOther), forgotten] });
+    const numbers = async (fromMs: number, toMs: number): Promise<number[]> =>
+      (await store.gaps('u', fromMs, toMs)).map(({ number }) => number);
+    expect(await store.gaps('u', 0, Number.POSITIVE_INFINITY)).toEqual([filled, gapRecord(2, sensor)]);
+    expect(await numbers(150, 200)).toEqual([1]);
+    expect(await numbers(151, 201)).toEqual([2]);
+    expect(await numbers(0, 100)).toEqual([]);
+    expect(await numbers(1e15, Number.POSITIVE_INFINITY)).toEqual([2]);
+    expect(await store.gaps('nobody', 0, 1e9)).toEqual([]);
+  });
+
+  test('keeps so many gaps of a unit, and those that last whatever their number', async () => {
+    const store = await open();
+    const lasts = gapRecord(1, { reason: 'sensor-gone', sensor: 'disk', toMs: undefined });
+    const more = Array.from({ length: limits.gapsAUnitMax + 4 }, (_, index) => gapRecord(index + 2));
+    await store.append({ units: [], readings: [], gaps: keeping(lasts, ...more, gapRecord(1, { clientId: 'v' })) });
+    const gaps = await store.gaps('u', 0, 1e9);
+    expect(gaps[0]).toEqual(lasts);
+    expect(gaps.at(-1)?.number).toBe(limits.gapsAUnitMax + 5);
+    expect(gaps.length).toBeLessThanOrEqual(limits.gapsAUnitMax + 1);
+    expect(gaps.length).toBeGreaterThanOrEqual(limits.gapsAUnitMax);
+    expect(await store.gaps('v', 0, 1e9)).toHaveLength(1);
+  });
+
+  test('tells the next server which gaps last or may be filled, and what the newest readings are', async () => {
+    const store = await open();
+    expect(await store.lastKnown()).toEqual({ gaps: [], gapNumber: 0, newestMs: new Map() });
+    const lasts = gapRecord(2, { reason: 'sensor-gone', sensor: 'disk', toMs: undefined });
+    const dropped = gapRecord(8, { reason: 'spool-dropped', count: 3 });
+    const ofOther = gapRecord(6, { clientId: 'v', reason: 'left', toMs: undefined });
+    await store.append({
+      units: [unitRecord('u'), unitRecord('v')],
+      readings: [...readings(1, 9), ...readings(4, 5), ...readings(1, 3, 'v')],
+      gaps: [
+        ...keeping(gapRecord(1), lasts, gapRecord(3, { filledMs: 350 }), dropped, ofOther),
+        ...keeping(...Array.from({ length: limits.fillableGapsMax }, (_, index) => gapRecord(index + 10))),
+      ],
+    });
+    const { gaps, gapNumber, newestMs } = await store.lastKnown();
+    expect(gaps.map(({ clientId, number }) => `${clientId}${number}`)).toEqual([
+      'u2',
+      ...Array.from({ length: limits.fillableGapsMax }, (_, index) => `u${index + 10}`),
+      'v6',
+    ]);
+    expect(gaps[0]).toEqual(lasts);
+    expect(gapNumber).toBe(limits.fillableGapsMax + 9);
+    expect(Object.fromEntries(newestMs)).toEqual({ u: 9, v: 3 });
   });
 
   test('takes an empty batch', async () => {

@@ -1,3 +1,4 @@
+import type { GapChange, GapRecord } from '../../src/core/gap.ts';
 import type { TakenReading, UnitReading } from '../../src/core/reading.ts';
 import type { UnitRecord } from '../../src/core/unit.ts';
 import type { Query, Store } from '../../src/store/contract.ts';
@@ -19,6 +20,16 @@ export function readings(from: number, to: number, clientId = 'u', epoch = 'e'):
     const values = { used: seq * 1_000, available: seq + 0.5, total: -seq };
     return { clientId, unit: clientId, reading: { epoch, seq, time: seq, sensor: 'ram', values } };
   });
+}
+
+/** Gap `number` of a unit, which kept this machine off from its `fromMs` to its `toMs`. */
+export function gapRecord(number: number, members: Partial<GapRecord> = {}): GapRecord {
+  const fromMs = members.fromMs ?? number * 100;
+  return { clientId: 'u', number, reason: 'host-off', fromMs, filledMs: fromMs, toMs: fromMs + 50, ...members };
+}
+
+export function keeping(...gaps: readonly GapRecord[]): GapChange[] {
+  return gaps.map((gap) => ({ clientId: gap.clientId, number: gap.number, gap }));
 }
 
 export function unitRecord(clientId: string, members: Partial<UnitRecord> = {}): UnitRecord {

@@ -44,19 +44,19 @@ export class ApiClient {
     return this.#call(path, { method: 'PUT', headers, body: JSON.stringify(body) }, choose);
   }
 
-  /** Opens a stream of server-sent events; one attempt. `signal` ends the stream as well. */
-  async stream(path: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
+  /** Opens an answer that is read while it comes, of the media type `type`; one attempt. `signal` ends it as well. */
+  async stream(path: string, type: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
     const late = new AbortController();
     const timer = setTimeout(
       () => late.abort(new DOMException('The stream did not open', 'TimeoutError')),
       this.#patience.callMsMax,
     );
     try {
-      const headers = { accept: 'text/event-stream' };
+      const headers = { accept: type };
       const response = await this.#fetch(path, { headers, signal: AbortSignal.any([signal, late.signal]) });
       if (!response.ok) throw refusalOf(response, await this.#text(response), await import('./api-answers.ts'));
-      const type = response.headers.get('content-type') ?? '';
-      if (response.body === null || !type.startsWith('text/event-stream')) throw notTelemetry(response.url);
+      const answered = response.headers.get('content-type') ?? '';
+      if (response.body === null || !answered.startsWith(type)) throw notTelemetry(response.url);
       return response.body;
     } finally {
       // Only the opening is limited, not the stream.

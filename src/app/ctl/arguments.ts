@@ -1,5 +1,6 @@
 import { CodedError } from '../../core/coded-error.ts';
 import { limits } from '../../core/limits.ts';
+import { parseInstant } from '../../http/instant.ts';
 
 /** Values of the command line, checked. Each throws CodedError `bad-usage` with exit code 2. */
 
@@ -24,6 +25,19 @@ export function timeoutMs(text: string): number {
   return seconds * 1000;
 }
 
+const unitMs = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
+
+/** TIME of `--from` and `--to`: RFC 3339, milliseconds since 1970, or so long before `nowMs`; as milliseconds since 1970. */
+export function timeMs(text: string, flag: string, nowMs: number): number {
+  const [, amount, unit] = /^-(\d{1,9})([smhdw])$/.exec(text) ?? [];
+  const length = unitMs[unit as keyof typeof unitMs];
+  const ms = amount === undefined ? parseInstant(text) : nowMs - Number(amount) * length;
+  if (ms !== undefined) return ms;
+  throw badUsage(
+    `${flag} is "${text}"; it is a time such as 2026-11-21T10:00:00Z, 1795255200000 (milliseconds since 1970), or -2h (before now: s, m, h, d, w).`,
+  );
+}
+
 /** The address of an API, with a slash at its end. `source` says where it was given. */
 export function apiUrl(text: string, source: string): URL {
   const url = URL.parse(text.endsWith('/') ? text : `${text}/`);
@@ -36,6 +50,6 @@ export function apiUrl(text: string, source: string): URL {
   return url;
 }
 
-function badUsage(message: string): CodedError {
+export function badUsage(message: string): CodedError {
   return new CodedError('bad-usage', message, { exitCode: 2 });
 }

@@ -4,6 +4,8 @@ import { nearest } from '../../config/nearest.ts';
 import { CodedError } from '../../core/coded-error.ts';
 import { apiUrl, intervalSeconds, timeoutMs } from './arguments.ts';
 import type { Command, CommandLine } from './command.ts';
+import { describeExport } from './describe-export.ts';
+import { describeStore } from './describe-store.ts';
 
 export const defaultApi = 'http://127.0.0.1:8080';
 
@@ -35,7 +37,7 @@ export async function readCommandLine({ argv, env, version }: CommandLineOptions
   return { type: 'run', command, api: new URL(defaultApi) };
 }
 
-const commands = ['units', 'unit', 'interval', 'tail', 'completion'];
+const commands = ['units', 'unit', 'interval', 'tail', 'export', 'store', 'completion'];
 
 function unknownCommand(word: string | number | undefined): string | undefined {
   if (word === undefined || commands.includes(String(word))) return undefined;
@@ -53,7 +55,7 @@ function usageError(reason: string): CodedError {
 
 function describe(version: string, found: (command: Command) => void): Argv {
   const name = { type: 'string', describe: "A unit's name or client_id", demandOption: true } as const;
-  return yargs()
+  const line = yargs()
     .scriptName('telemetryctl')
     .locale('en')
     .wrap(100)
@@ -123,13 +125,16 @@ function describe(version: string, found: (command: Command) => void): Argv {
       'Follow the readings as they are stored, of one unit or of all',
       (line) => line.positional('name', { type: 'string', describe: "A unit's name or client_id" }),
       ({ name, json }) => found({ type: 'tail', name, json }),
-    )
+    );
+  return describeStore(describeExport(line, found), found)
     .completion('completion', 'Print a script that completes commands and flags in bash or zsh')
     .example('$0 units', 'who is there, how warm, how full')
     .example('$0 interval bench-03 5', 'every 5 s from now on; waits until the unit has confirmed it')
     .example('$0 interval all 60 --no-wait', 'every unit, without waiting')
     .example('$0 tail bench-03', 'its readings as they come, until Ctrl-C')
     .example('$0 tail --json | jq .celsius', 'one JSON object a line')
+    .example('$0 export --from -1d --csv', 'the readings of the last day, of all units')
+    .example('$0 store backup FILE', "a copy of the server's store, while the server runs")
     .epilogue('Exit codes: 0 done, 1 failed, 2 bad usage.')
     .demandCommand(1, 1, 'There is no command', 'There is more than one command')
     .strict()

@@ -3,7 +3,9 @@ export type Command =
   | { readonly type: 'units'; readonly json: boolean }
   | { readonly type: 'unit'; readonly name: string; readonly json: boolean }
   | IntervalCommand
-  | { readonly type: 'tail'; readonly name: string | undefined; readonly json: boolean };
+  | { readonly type: 'tail'; readonly name: string | undefined; readonly json: boolean }
+  | ExportCommand
+  | StoreCommand;
 
 export interface IntervalCommand {
   readonly type: 'interval';
@@ -12,6 +14,28 @@ export interface IntervalCommand {
   readonly seconds: number;
   /** How long to wait for the confirmation; undefined: not at all. */
   readonly timeoutMs: number | undefined;
+  readonly json: boolean;
+}
+
+export interface ExportCommand {
+  readonly type: 'export';
+  /** A unit's name or `client_id`; undefined: all units. */
+  readonly name: string | undefined;
+  /** Milliseconds since 1970; undefined: open. */
+  readonly fromMs: number | undefined;
+  readonly toMs: number | undefined;
+  readonly format: 'ndjson' | 'csv';
+}
+
+export interface StoreCommand {
+  readonly type: 'store';
+  readonly task:
+    | { readonly type: 'check' }
+    /** `into`: a folder for the new store, which else takes the place of the damaged one. */
+    | { readonly type: 'salvage'; readonly into: string | undefined }
+    | { readonly type: 'backup'; readonly file: string };
+  /** As it was given. */
+  readonly dataDir: string | undefined;
   readonly json: boolean;
 }
 

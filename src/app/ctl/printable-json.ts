@@ -1,8 +1,11 @@
 /** JSON that a terminal may be shown: what could steer it or turn the reading direction around is escaped. Parses to the same value. */
 export function printableJson(value: unknown, indent?: number): string {
-  return JSON.stringify(value, undefined, indent).replace(unsafe, (character) => {
-    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  });
+  return printableText(JSON.stringify(value, undefined, indent));
+}
+
+/** The same for text that is JSON already. */
+export function printableText(json: string): string {
+  return json.replace(unsafe, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** Delete and C1 controls, line separators, and controls of the reading direction; JSON.stringify has escaped C0 and lone surrogates. */

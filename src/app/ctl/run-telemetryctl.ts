@@ -5,10 +5,12 @@ import { ApiClient } from './api-client.ts';
 import type { Command } from './command.ts';
 import { readCommandLine } from './command-line.ts';
 import { changeInterval } from './interval-command.ts';
+import { exportReadings } from './export-command.ts';
 import { Output } from './output.ts';
 import type { Patience } from './patience.ts';
 import { patience as usualPatience } from './patience.ts';
 import { programVersion } from './program-version.ts';
+import type { StoreSurroundings } from './data-folder.ts';
 import { tail } from './tail-command.ts';
 import { showUnit } from './unit-command.ts';
 import { listUnits } from './units-command.ts';
@@ -17,6 +19,11 @@ export interface TelemetryctlOptions {
   /** Without the names of Node.js and of the script. */
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** As in Surroundings of config/: where the server's files are, unless the user says. */
+  readonly cwd: string;
+  readonly platform: NodeJS.Platform;
+  readonly euid: number | undefined;
+  readonly homedir: string;
   readonly stdout: Writable;
   readonly stderr: Writable;
   /** Aborted when the user ends the program. */
@@ -41,12 +48,10 @@ export async function runTelemetryctl(options: TelemetryctlOptions): Promise<0 |
       return output.failure === undefined ? 0 : endedExitCode(command, output, signal);
     }
     ({ command } = line);
-    const exitCode = await run(
-      command,
-      new ApiClient({ url: line.api, signal: output.ended, patience }),
-      output,
+    const exitCode = await run(command, new ApiClient({ url: line.api, signal: output.ended, patience }), output, {
       patience,
-    );
+      surroundings: options,
+    });
     return output.failure === undefined ? exitCode : endedExitCode(command, output, signal);
   } catch (error) {
     if (output.ended.aborted) return endedExitCode(command, output, signal);
@@ -56,7 +61,12 @@ export async function runTelemetryctl(options: TelemetryctlOptions): Promise<0 |
   }
 }
 
-function run(command: Command, api: ApiClient, output: Output, patience: Patience): Promise<0 | 1> {
+async function run(
+  command: Command,
+  api: ApiClient,
+  output: Output,
+  { patience, surroundings }: { readonly patience: Patience; readonly surroundings: StoreSurroundings },
+): Promise<0 | 1> {
   switch (command.type) {
     case 'units':
       return listUnits(api, output, command.json);
@@ -66,6 +76,13 @@ function run(command: Command, api: ApiClient, output: Output, patience: Patienc
       return changeInterval(api, output, command, patience);
     case 'tail':
       return tail(api, output, command, patience);
+    case 'export':
+      return exportReadings(api, output, command, patience);
+    case 'store': {
+      // Loaded only where it is asked for: few machines have a store.
+      const { lookAfterStore } = await import('./store-command.ts');
+      return lookAfterStore(command, output, surroundings);
+    }
     default:
       return unreachable(command);
   }
@@ -78,10 +95,19 @@ function endedExitCode(command: Command | undefined, output: Output, signal: Abo
     return 1;
   }
   if (!signal.aborted || command?.type === 'tail') return 0;
-  output.say(
-    command?.type === 'interval'
-      ? 'ended before the answer; the change may have been sent.'
-      : 'ended before the answer.',
-  );
+  output.say(unfinished(command));
   return 1;
+}
+
+function unfinished(command: Command | undefined): string {
+  switch (command?.type) {
+    case 'interval':
+      return 'ended before the answer; the change may have been sent.';
+    case 'export':
+      return 'ended before the end; what was printed is not all.';
+    case 'store':
+      return 'ended before it was done; nothing was changed.';
+    default:
+      return 'ended before the answer.';
+  }
 }

@@ -26,7 +26,7 @@ export async function tail(
   if (name !== undefined) query.set('unit', (await findUnit(api, name)).client_id);
   const path = `api/v1/events?${query.toString()}`;
 
-  let stream = await api.retry(() => api.stream(path, ended));
+  let stream = await api.retry(() => api.stream(path, 'text/event-stream', ended));
   while (!ended.aborted) {
     let reason = 'the server has ended the stream';
     try {
@@ -63,7 +63,7 @@ export async function tail(
   }
 
   function reconnect(): Promise<ReadableStream<Uint8Array>> {
-    return pRetry(() => api.stream(path, ended), {
+    return pRetry(() => api.stream(path, 'text/event-stream', ended), {
       retries: Number.POSITIVE_INFINITY,
       minTimeout: patience.reconnectFirstMs,
       maxTimeout: patience.reconnectMsMax,

@@ -38,13 +38,19 @@ function details(unit: Unit, nowMs: number, colour: boolean): string {
     ['protocol', `v${unit.v}`],
     ['hears', shown(hears)],
     ['interval', `${intervalText(interval)}, ${shown(interval.state)}${tries}, revision ${interval.rev}`],
-    ['clock', unit.clock_offset_ms === null ? 'not measured' : `${unit.clock_offset_ms} ms from the server's`],
+    ['clock', clockText(unit.clock_offset_ms)],
   ];
   const head = lines.map(([title, value]) => `${paint('dim', title.padEnd(12))}${value}\n`).join('');
   const readings = Object.values(unit.latest)
     .flat()
     .map((view) => line(unit, view, colour));
   return readings.length === 0 ? `${head}\nNo readings yet.\n` : `${head}\n${readings.join('')}`;
+}
+
+function clockText(offsetMs: number | null): string {
+  if (offsetMs === null) return 'not measured';
+  if (Math.abs(offsetMs) <= 2_000) return "within 2 s of the server's";
+  return `${(Math.abs(offsetMs) / 1000).toFixed(1)} s ${offsetMs > 0 ? 'ahead of' : 'behind'} the server's`;
 }
 
 /** As in the log; the time is when it was taken. */

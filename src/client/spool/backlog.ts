@@ -35,7 +35,7 @@ export class Backlog {
   #following: Loaded | undefined;
   /** The rest of the record that was read last. */
   #pending: LabelledReading[] = [];
-  #loading: object | undefined;
+  #loading: { readonly segment: Segment } | undefined;
   #failed: { readonly segment: Segment; attempts: number; wait: boolean } | undefined;
   #isDrained: boolean;
 
@@ -61,8 +61,13 @@ export class Backlog {
 
   /** There is something to read in this segment, whatever was read of it. */
   goBack({ number }: Segment): void {
-    if (this.#isDrained || number <= this.#number) this.restart(Math.min(number, this.#number));
-    else if (this.#following !== undefined && number <= this.#following.segment.number) this.#following = undefined;
+    if (this.#isDrained || number <= this.#number) {
+      this.restart(Math.min(number, this.#number));
+      return;
+    }
+    // What was loaded, or is being loaded, ends before what was written since.
+    if (this.#following !== undefined && number <= this.#following.segment.number) this.#following = undefined;
+    if (this.#loading !== undefined && number <= this.#loading.segment.number) this.#loading = undefined;
   }
 
   /** A segment that could not be read may be tried again. */
@@ -123,7 +128,7 @@ export class Backlog {
 
   #load(segment: Segment): void {
     if (this.#loading !== undefined || (this.#failed?.segment === segment && this.#failed.wait)) return;
-    const loading = {};
+    const loading = { segment };
     this.#loading = loading;
     const { seed, recordsAt: at, bytes } = segment;
     this.#options.load(segment).then(

@@ -21,7 +21,7 @@ export interface Found {
 export class Inventory {
   readonly shelf = new Shelf();
   readonly #found: Found[] = [];
-  /** The last reading so far. Numbers grow: one at or below it is there for the second time. */
+  /** The last reading so far. Numbers grow: only one that does not follow it may be there for the second time. */
   #last: { readonly epoch: string; readonly seq: number; readonly time: number } | undefined;
 
   /** Oldest first. */
@@ -64,7 +64,9 @@ export class Inventory {
       case 'round':
         for (const reading of entry.readings) {
           const { epoch, seq, time } = reading;
-          if (this.#last?.epoch === epoch && seq <= this.#last.seq) continue;
+          // A write that failed halfway is done again. Where `kept` says that the first copy does not count, this is the one that does.
+          const isNext = this.#last?.epoch === epoch && seq > this.#last.seq;
+          if (!isNext && this.shelf.holderOf(epoch, seq) !== undefined) continue;
           this.#last = { epoch, seq, time };
           this.shelf.hold(segment, { epoch, from: seq, to: seq });
           widen(segment, time, time);

@@ -76,11 +76,25 @@ export class SegmentWriter {
       // Where it cannot be written on at, a new segment will do, and says what is wrong if it will not.
       const file = await this.#options.folder.open(left.name).catch(reasonOf);
       if (typeof file !== 'string') {
+        await this.#secureName(left, file);
         this.#open = { segment: left, file };
         return this.#continue(this.#open, payloads);
       }
     }
     return this.#begin(payloads);
+  }
+
+  /** The run that made the segment may have ended before its name would survive a loss of power. */
+  async #secureName(left: Segment, file: SpoolFile): Promise<void> {
+    const { folder, sync } = this.#options;
+    if (sync === 'never') return;
+    try {
+      await folder.sync();
+    } catch (error) {
+      this.#left = left;
+      await file.close().catch(reasonOf);
+      throw error;
+    }
   }
 
   async #continue({ segment, file }: Open, payloads: readonly string[]): Promise<Segment> {

@@ -3,7 +3,7 @@ import type { Reading, Values } from '../../core/reading.ts';
 import type { Omission, Sensor } from '../contract.ts';
 import { absentWithoutFile } from './absent.ts';
 import { BoundedRound, reasonOf } from './bounded-round.ts';
-import type { Call, Settle } from './bounded-round.ts';
+import type { Call, Outcome, Settle } from './bounded-round.ts';
 import type { FileSystem, LinuxHost } from './host.ts';
 import { KernelFile } from './kernel-file.ts';
 import { parseMounts } from './mounts.ts';
@@ -54,14 +54,25 @@ export function disk(host: LinuxHost): Sensor {
   };
 }
 
-function callOf({ point, remote }: Mount, { root, statfs }: LinuxHost): Call<FileSystem> {
+function callOf({ point, remote, atHand }: Mount, { root, statfs, statfsNow }: LinuxHost): Call<FileSystem> {
   const path = join(root, point);
   const start = (settle: Settle<FileSystem>): void => {
     statfs(path, (error, value) => {
       settle(error === null ? { type: 'answer', value } : { type: 'error', error });
     });
   };
+  if (atHand && statfsNow !== undefined) {
+    return { key: point, pace: 'quick', start: (settle) => settle(answerOf(() => statfsNow(path))) };
+  }
   return { key: point, pace: remote ? 'remote' : 'local', start };
+}
+
+function answerOf(ask: () => FileSystem): Outcome<FileSystem> {
+  try {
+    return { type: 'answer', value: ask() };
+  } catch (error) {
+    return { type: 'error', error: error instanceof Error ? error : new Error(String(error)) };
+  }
 }
 
 /**

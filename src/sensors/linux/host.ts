@@ -14,6 +14,8 @@ export interface LinuxHost {
   readonly root: string;
   readonly clock: Pick<Clock, 'monotonicMs' | 'after'>;
   readonly statfs: Statfs;
+  /** The same for a file system that cannot hang, or throws; `statfs` wakes a thread that wakes this one. Undefined: all are asked that way. */
+  readonly statfsNow?: (path: string) => FileSystem;
   readonly slowCalls: SlowCalls;
   /** How long a round of one sensor waits for mounts or drives that do not answer. */
   readonly timeoutMs: number;

@@ -1,10 +1,22 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { DatabaseSync } from 'node:sqlite';
 import { CodedError } from '../../core/coded-error.ts';
+import { reasonOf } from '../../core/system-error.ts';
 import { storeFault } from './faults.ts';
 import { checkSegment } from './check-segment.ts';
-import { markIn, marksTable, openForInspection, rowsOf, segmentsIn, unitIn, unitsTable } from './inspection.ts';
+import { gapIn } from './gap-record.ts';
+import {
+  gapsTable,
+  markIn,
+  marksTable,
+  openForInspection,
+  rowsOf,
+  segmentsIn,
+  unitIn,
+  unitsTable,
+} from './inspection.ts';
 import { textIn } from './row.ts';
+import { storeHasGaps } from './schema.ts';
 
 /** Problems that are told; there may be as many as pages. */
 const problemsMax = 100;
@@ -43,6 +55,9 @@ export async function checkStore(folder: string): Promise<StoreState> {
         tell(`the highest number of ${String(row['client_id'])} in epoch ${String(row['epoch'])} is damaged`);
       }
     }
+    for (const row of storeHasGaps(database, folder) ? rowsOf(database, gapsTable, tell) : []) {
+      if (gapIn(row) === undefined) tell(`gap ${String(row['number'])} of ${String(row['client_id'])} is damaged`);
+    }
     for (const segment of segmentsIn(database, tell)) {
       readings += checkSegment(segment, database, tell);
       await nextTurn();
@@ -66,7 +81,8 @@ function openOrTell(folder: string, tell: (words: string) => void): DatabaseSync
 
 /** Damage is what a check reports; for anything else it cannot go on. */
 function wordsOf(error: unknown): string {
-  if (error instanceof CodedError && error.code === 'store-corrupt') return error.message;
+  if (error instanceof CodedError && error.code === 'store-corrupt')
+    return `the store is damaged: ${reasonOf(error.cause)}`;
   throw error;
 }
 

@@ -26,7 +26,11 @@ export function openForWriting(folder: string): DatabaseSync {
     syncFolder(folder);
     syncFolder(dirname(folder));
   }
-  const database = new DatabaseSync(file, { timeout: 5_000 });
+  return prepareForWriting(new DatabaseSync(file, { timeout: 5_000 }), folder);
+}
+
+/** Takes up a connection for writing, and brings its database to this program's version. Closes it where that fails. */
+export function prepareForWriting(database: DatabaseSync, folder: string): DatabaseSync {
   try {
     // Before anything is written: a store that is not for this program stays as it is.
     versionOf(database, folder);

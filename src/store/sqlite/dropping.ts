@@ -5,10 +5,13 @@ import type { Statements } from './statements.ts';
 /** What one step drops: so much takes about a millisecond, and an append waits no longer. */
 const stepBlocksMax = 64;
 const stepBytesMax = 1024 * 1024;
+const stepGapsMax = 256;
 
-/** Readings that were dropped, the oldest first; all of them were stored at or before `throughMs`, by the server's clock. */
+/** Readings that were dropped, the oldest first; they were stored from `fromMs` to `throughMs` by the server's clock, for their age or for the budget. */
 export interface Dropped {
+  readonly reason: 'age' | 'budget';
   readonly droppedReadings: number;
+  readonly fromMs: number;
   readonly throughMs: number;
 }
 
@@ -49,14 +52,32 @@ export function dropBlocks(
   blocks: readonly OldBlock[],
   statements: Pick<Statements, 'dropBlocks'>,
   current: Segment | undefined,
-): Dropped {
+): Omit<Dropped, 'reason'> {
   const last = blocks.at(-1)?.block ?? 0;
   if (current !== undefined && last >= current.firstBlock) current.writeMarks();
   statements.dropBlocks.run(last);
   return {
     droppedReadings: blocks.reduce((sum, { readings }) => sum + readings, 0),
+    fromMs: Math.min(...blocks.map((block) => block.storedMs)),
     throughMs: Math.max(...blocks.map((block) => block.storedMs)),
   };
+}
+
+/** Drops gaps that ended, and were written last, before the oldest reading that is left was stored; true where there may be more. */
+export function dropGaps(
+  nowMs: number | undefined,
+  { begin, commit, oldestBlocks, oldGaps, removeGap }: Statements,
+): boolean {
+  const oldest = oldestBlocks.get(1);
+  const oldestMs = oldest === undefined ? undefined : integerIn(oldest, 'stored_ms');
+  // Stored in the future, its time says nothing of what is old.
+  if (oldestMs === undefined || nowMs === undefined || oldestMs > nowMs) return false;
+  const gaps = oldGaps.all(oldestMs, stepGapsMax);
+  if (gaps.length === 0) return false;
+  begin.run();
+  for (const row of gaps) removeGap.run(textIn(row, 'client_id'), integerIn(row, 'number'));
+  commit.run();
+  return gaps.length === stepGapsMax;
 }
 
 /** The oldest segment, if it has no block any more and a later one has begun. */

@@ -1,4 +1,5 @@
 import { accessSync, constants, statfsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { CodedError } from '../../core/coded-error.ts';
 import { reasonOf, systemErrorCode } from '../../core/system-error.ts';
 
@@ -113,10 +114,13 @@ function broken(cause: unknown, folder: string): CodedError {
 }
 
 function corrupt(cause: unknown, folder: string): CodedError {
+  // The store is a folder of the server's data folder; whoever reads this may have another default for that than the server.
+  const dataDir = dirname(folder);
+  const flag = `--data-dir ${/^[\w./:\\-]+$/.test(dataDir) ? dataDir : `"${dataDir}"`}`;
   return new CodedError(
     'store-corrupt',
-    `${folder}: the store is damaged (${reasonOf(cause)}); nothing was changed. \`telemetryctl store check\` tells what is damaged, ` +
-      '`telemetryctl store salvage` copies what can be read into a new store',
+    `${folder}: the store is damaged (${reasonOf(cause)}); nothing was changed. \`telemetryctl store check ${flag}\` tells what is damaged, ` +
+      `\`telemetryctl store salvage ${flag}\` puts what can be read into a new store and keeps this one`,
     { cause },
   );
 }

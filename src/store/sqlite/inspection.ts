@@ -29,6 +29,7 @@ export interface FoundBlock {
 }
 
 export const unitsTable = { table: 'units', columns: 'client_id, checksum, record', key: 'number' };
+export const gapsTable = { table: 'gaps', columns: 'client_id, number, checksum, record', key: 'client_id, number' };
 export const marksTable = {
   table: 'marks',
   columns: 'client_id, epoch, seq, segment, checksum',

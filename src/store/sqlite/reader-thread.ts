@@ -12,6 +12,8 @@ serve<ReaderRequest, ReaderReply>({
     switch (request.type) {
       case 'page':
         return { type: 'page', page: reader.page(request.query, request.cursor) };
+      case 'gaps':
+        return { type: 'gaps', gaps: reader.gaps(request) };
       case 'close':
         reader.close();
         return { type: 'closed' };

@@ -1,9 +1,11 @@
 import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
+import type { GapRecord } from '../../core/gap.ts';
 import type { UnitReading } from '../../core/reading.ts';
 import type { Query } from '../contract.ts';
 import { checksum, decodeBlock, type Block } from './block.ts';
 import { openForReading } from './database.ts';
 import { storeFault } from './faults.ts';
+import { gapsIn } from './gap-record.ts';
 import type { Cursor, Page } from './messages.ts';
 import { bytesIn, integerIn } from './row.ts';
 import { SegmentWords } from './segment-words.ts';
@@ -20,6 +22,7 @@ interface Statements {
   readonly segmentFrom: StatementSync;
   readonly presence: StatementSync;
   readonly blockFrom: StatementSync;
+  readonly gaps: StatementSync;
 }
 
 interface Connection {
@@ -44,21 +47,33 @@ interface Filling {
  */
 export class Reader {
   readonly #folder: string;
+  readonly #open: (folder: string) => DatabaseSync;
   #connection: Connection | undefined;
 
-  constructor(folder: string) {
+  /** `open` opens the database; a test gives one that is on no disk. */
+  constructor(folder: string, open: (folder: string) => DatabaseSync = openForReading) {
     this.#folder = folder;
+    this.#open = open;
   }
 
   /** The next readings that match, in order of arrival; without a cursor the first, of all that is stored when they are read. */
   page(query: Query, cursor: Cursor | undefined): Page {
+    return this.#attempt((connection) => fill(query, cursor, connection));
+  }
+
+  #attempt<Result>(task: (connection: Connection) => Result): Result {
     try {
-      this.#connection ??= connect(this.#folder);
-      return fill(query, cursor, this.#connection);
+      this.#connection ??= connect(this.#open(this.#folder));
+      return task(this.#connection);
     } catch (error) {
       this.close();
       throw storeFault(error, this.#folder);
     }
+  }
+
+  /** The gaps of a unit that touch this time; one whose record is damaged is left out. */
+  gaps(asked: { readonly clientId: string; readonly fromMs: number; readonly toMs: number }): readonly GapRecord[] {
+    return this.#attempt(({ statements }) => gapsIn(statements.gaps.all(asked.clientId, asked.toMs, asked.fromMs)));
   }
 
   close(): void {
@@ -67,8 +82,7 @@ export class Reader {
   }
 }
 
-function connect(folder: string): Connection {
-  const database = openForReading(folder);
+function connect(database: DatabaseSync): Connection {
   return {
     database,
     statements: {
@@ -79,6 +93,10 @@ function connect(folder: string): Connection {
       presence: database.prepare('SELECT from_ms, to_ms FROM presence WHERE segment = ? AND client_id = ?'),
       blockFrom: database.prepare(
         'SELECT block, checksum, data FROM blocks WHERE block >= ? AND block <= ? ORDER BY block LIMIT 1',
+      ),
+      gaps: database.prepare(
+        `SELECT checksum, record FROM gaps
+         WHERE client_id = ? AND from_ms < ? AND (to_ms IS NULL OR to_ms >= ?) ORDER BY number`,
       ),
     },
     words: new SegmentWords(

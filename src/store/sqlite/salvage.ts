@@ -8,6 +8,7 @@ import { storeFault } from './faults.ts';
 import {
   markIn,
   marksTable,
+  gapsTable,
   openForInspection,
   rowsOf,
   segmentsIn,
@@ -15,10 +16,13 @@ import {
   unitsTable,
   type FoundBlock,
 } from './inspection.ts';
+import { gapIn, packGap } from './gap-record.ts';
 import { storedMark, writeMark } from './mark.ts';
+import type { PackedBatch, PackedGap } from './messages.ts';
 import { blockReadingsMax, Packer } from './packer.ts';
 import { integerIn } from './row.ts';
 import { prepareStatements } from './statements.ts';
+import { storeHasGaps } from './schema.ts';
 import { readingAt, type Words } from './words.ts';
 import { Writer } from './writer.ts';
 
@@ -68,6 +72,7 @@ export async function salvageStore(folder: string, into: string): Promise<Salvag
       await nextTurn();
     }
     copy.end();
+    if (storeHasGaps(source, folder)) copy.gaps(rowsOf(source, gapsTable, tell).flatMap((row) => keptGap(row, tell)));
     copyMarks(source, into, tell);
     return { units: units.length, readings: copy.count, lostReadings, problems };
   } catch (error) {
@@ -90,8 +95,13 @@ class Copy {
     this.#writer = new Writer({ folder, retentionMs: undefined, budgetBytes: undefined });
   }
 
-  units(units: readonly (readonly [string, string])[]): void {
-    this.#append([], units);
+  units(units: PackedBatch['units']): void {
+    this.#append([], { units, gaps: [] });
+  }
+
+  /** As old as the newest readings: they go no earlier than in the old store. */
+  gaps(gaps: readonly PackedGap[]): void {
+    this.#append([], { units: [], gaps });
   }
 
   readings(readings: readonly UnitReading[], storedMs: number): void {
@@ -103,7 +113,7 @@ class Copy {
 
   /** Commits what is joined so far. */
   end(): void {
-    if (this.#pending.length > 0) this.#append(this.#pending, []);
+    if (this.#pending.length > 0) this.#append(this.#pending, { units: [], gaps: [] });
     this.#pending = [];
   }
 
@@ -111,11 +121,18 @@ class Copy {
     this.#writer.close();
   }
 
-  #append(readings: readonly UnitReading[], units: readonly (readonly [string, string])[]): void {
-    const written = this.#writer.append({ storedMs: this.#storedMs, blocks: this.#packer.pack(readings), units });
+  #append(readings: readonly UnitReading[], others: Pick<PackedBatch, 'units' | 'gaps'>): void {
+    const written = this.#writer.append({ storedMs: this.#storedMs, blocks: this.#packer.pack(readings), ...others });
     this.#writer.checkpoint();
     this.count += readings.length - written.duplicates.length;
   }
+}
+
+function keptGap(row: Parameters<typeof gapIn>[0], tell: (words: string) => void): readonly PackedGap[] {
+  const gap = gapIn(row);
+  if (gap !== undefined) return [packGap({ clientId: gap.clientId, number: gap.number, gap })];
+  tell(`gap ${String(row['number'])} of ${String(row['client_id'])} is damaged`);
+  return [];
 }
 
 function readingsOf({ block }: FoundBlock, { streams, shapes, valueCounts }: Words): UnitReading[] {

@@ -11,6 +11,8 @@ const applicationId = 0x54454c48;
  *
  * Version 1. `blocks` grows at its end and has no index: readings are appended in order of arrival. Everything else is written once a segment,
  * or when a unit or an epoch is new.
+ *
+ * Version 2. `gaps` has the gaps of units: `to_ms` is null while one lasts, `stored_ms` is when it was written last, `fillable` 1 where late readings may fill it.
  */
 const migrations: readonly string[] = [
   `
@@ -55,6 +57,20 @@ const migrations: readonly string[] = [
     PRIMARY KEY (segment, client_id)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE gaps (
+    client_id TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    stored_ms INTEGER NOT NULL,
+    from_ms INTEGER NOT NULL,
+    to_ms INTEGER,
+    fillable INTEGER NOT NULL,
+    checksum INTEGER NOT NULL,
+    record TEXT NOT NULL,
+    PRIMARY KEY (client_id, number)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX gaps_by_age ON gaps (stored_ms) WHERE to_ms IS NOT NULL;
+  `,
 ];
 
 /** The version that this program writes. */
@@ -75,6 +91,11 @@ export function versionOf(database: DatabaseSync, folder: string): number {
   if (tables > 0 && application !== applicationId) throw new Damage('the file is a database of another program');
   if (tables === 0 && version > 0) throw new Damage('the tables are gone');
   return version;
+}
+
+/** Whether a store that is only looked at, and stays of its version, has a table of gaps. */
+export function storeHasGaps(database: DatabaseSync, folder: string): boolean {
+  return versionOf(database, folder) >= 2;
 }
 
 /** Brings the database to this program's version, all of it or nothing. */

@@ -72,6 +72,11 @@ export class Segment {
     return this.#presences.get(clientId)?.marks.get(epoch)?.seq ?? storedMark(this.#statements, clientId, epoch);
   }
 
+  /** The newest `time` of each unit that has readings in it. */
+  *newest(): Generator<readonly [clientId: string, toMs: number]> {
+    for (const [clientId, { fromMs, toMs }] of this.#presences) if (fromMs <= toMs) yield [clientId, toMs];
+  }
+
   has(clientId: string): boolean {
     return this.#presences.has(clientId);
   }

@@ -1,10 +1,11 @@
 import type { Clock } from '../../core/clock.ts';
 import { CodedError } from '../../core/coded-error.ts';
 import type { Log } from '../../core/log.ts';
+import type { GapRecord } from '../../core/gap.ts';
 import type { UnitReading } from '../../core/reading.ts';
 import { reasonOf } from '../../core/system-error.ts';
 import type { UnitRecord } from '../../core/unit.ts';
-import type { Appended, Batch, Directory, Query, Store } from '../contract.ts';
+import type { Appended, Batch, Directory, LastKnown, Query, Store } from '../contract.ts';
 import type { Dropped } from './dropping.ts';
 import type {
   Cursor,
@@ -16,6 +17,7 @@ import type {
   Written,
 } from './messages.ts';
 import { Damage, storeFault } from './faults.ts';
+import { packGap } from './gap-record.ts';
 import { Packer } from './packer.ts';
 import { Retention } from './retention.ts';
 import type { Answering } from './thread.ts';
@@ -64,11 +66,13 @@ export class SqliteStore implements Store, Directory {
     });
   }
 
-  async *query(query: Query): AsyncGenerator<UnitReading, void, undefined> {
+  async *query(query: Query, signal?: AbortSignal): AsyncGenerator<UnitReading, void, undefined> {
     let cursor: Cursor | undefined;
     let damagedBlocks = 0;
     do {
       if (this.#closed !== undefined) throw closed(this.#options.folder);
+      // A page may be empty: only here does a long search for nothing end.
+      if (signal?.aborted === true) return;
       const { page } = replyOf(await this.#options.reader.request({ type: 'page', query, cursor }), 'page');
       damagedBlocks += page.damagedBlocks;
       yield* page.readings;
@@ -96,6 +100,17 @@ export class SqliteStore implements Store, Directory {
     });
   }
 
+  async gaps(clientId: string, fromMs: number, toMs: number): Promise<readonly GapRecord[]> {
+    if (this.#closed !== undefined) throw closed(this.#options.folder);
+    return replyOf(await this.#options.reader.request({ type: 'gaps', clientId, fromMs, toMs }), 'gaps').gaps;
+  }
+
+  lastKnown(): Promise<LastKnown> {
+    return this.#inOrder(
+      async () => replyOf(await this.#options.writer.request({ type: 'last-known' }), 'last-known').known,
+    );
+  }
+
   /** Finishes what is in hand and lets go of the files. What comes later is rejected. */
   close(): Promise<void> {
     this.#closed ??= this.#close();
@@ -121,12 +136,13 @@ export class SqliteStore implements Store, Directory {
     return result;
   }
 
-  async #write({ readings, units }: Batch): Promise<Written> {
+  async #write({ readings, units, gaps = [] }: Batch): Promise<Written> {
     const blocks = this.#packer.pack(readings);
     const batch = {
       storedMs: this.#options.clock.wallMs(),
       blocks,
       units: units.map((unit) => [unit.clientId, JSON.stringify(unit)] as const),
+      gaps: gaps.map(packGap),
     };
     const transfer = blocks.map(({ bytes }) => bytes.buffer);
     const reply = await this.#options.writer.request({ type: 'append', batch }, transfer);

@@ -5,6 +5,22 @@ const texts = {
   commit: 'COMMIT',
   addUnit: `INSERT INTO units (client_id, checksum, record) VALUES (?, ?, ?)
     ON CONFLICT (client_id) DO UPDATE SET checksum = excluded.checksum, record = excluded.record`,
+  setGap: `INSERT INTO gaps (client_id, number, stored_ms, from_ms, to_ms, fillable, checksum, record)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (client_id, number) DO UPDATE SET stored_ms = excluded.stored_ms, from_ms = excluded.from_ms,
+    to_ms = excluded.to_ms, fillable = excluded.fillable, checksum = excluded.checksum, record = excluded.record`,
+  removeGap: 'DELETE FROM gaps WHERE client_id = ? AND number = ?',
+  /** Of a unit those that have ended, but for so many as it may have. */
+  dropMoreGaps: `DELETE FROM gaps WHERE client_id = ?1 AND to_ms IS NOT NULL AND number <= (
+    SELECT number FROM gaps WHERE client_id = ?1 ORDER BY number DESC LIMIT 1 OFFSET ?2)`,
+  oldGaps: 'SELECT client_id, number FROM gaps WHERE to_ms IS NOT NULL AND stored_ms < ? ORDER BY stored_ms LIMIT ?',
+  gapNumber: 'SELECT ifnull(max(number), 0) AS number FROM gaps',
+  lastGaps: `SELECT checksum, record FROM (
+      SELECT client_id, number, to_ms, fillable, checksum, record,
+        row_number() OVER (PARTITION BY client_id, fillable ORDER BY number DESC) AS place FROM gaps
+    ) WHERE to_ms IS NULL OR (fillable = 1 AND place <= ?) ORDER BY client_id, number`,
+  newestPresences: 'SELECT client_id, to_ms FROM presence WHERE from_ms <= to_ms ORDER BY segment DESC LIMIT ?',
+  countUnits: 'SELECT count(*) AS units FROM units',
   units: 'SELECT client_id, checksum, record FROM units ORDER BY number',
   addSegment: 'INSERT INTO segments (segment, first_block, sealed) VALUES (?, ?, 0)',
   sealSegment: 'UPDATE segments SET sealed = 1 WHERE segment = ?',

@@ -43,10 +43,25 @@ function isUnit(value: unknown): value is UnitRecord {
     textMembers.every((member) => typeof value[member] === 'string') &&
     numberMembers.every((member) => typeof value[member] === 'number') &&
     typeof value['left'] === 'boolean' &&
+    (value['clockOffsetMs'] === undefined || typeof value['clockOffsetMs'] === 'number') &&
+    (value['series'] === undefined || isSeries(value['series'])) &&
     isObject(interval) &&
     intervalNumbers.every((member) => typeof interval[member] === 'number') &&
     typeof interval['assumed'] === 'boolean' &&
     typeof interval['tcpOnly'] === 'boolean'
+  );
+}
+
+function isSeries(value: unknown): value is UnitRecord['series'] {
+  return (
+    Array.isArray(value) &&
+    value.every(
+      (one: unknown) =>
+        Array.isArray(one) &&
+        typeof one[0] === 'string' &&
+        (one[1] === null || typeof one[1] === 'string') &&
+        typeof one[2] === 'number',
+    )
   );
 }
 

@@ -26,6 +26,8 @@ serve<WriterRequest, WriterReply>({
         return { type: 'units', records: writer.units() };
       case 'highest':
         return { type: 'highest', seq: writer.highestSeq(request.clientId, request.epoch) };
+      case 'last-known':
+        return { type: 'last-known', known: writer.lastKnown() };
       case 'retain':
         return { type: 'retained', step: writer.retain(request.nowMs) };
       case 'close':

@@ -1,10 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { assert } from '../../core/assert.ts';
+import type { LastKnown } from '../contract.ts';
 import { checksum } from './block.ts';
 import { addBlock, connect, type Connection } from './connection.ts';
 import { openForWriting } from './database.ts';
-import { dropBlocks, dropSegment, emptySegment, oldBlocks, type Dropped, type DropGoal } from './dropping.ts';
+import { dropBlocks, dropGaps, dropSegment, emptySegment, oldBlocks, type Dropped, type DropGoal } from './dropping.ts';
 import { storeFault } from './faults.ts';
+import { writeGap } from './gap-record.ts';
+import { lastKnown } from './last-known.ts';
 import type { PackedBatch, RetainStep, Written } from './messages.ts';
 import { integerIn } from './row.ts';
 import { storedMark } from './mark.ts';
@@ -59,6 +62,7 @@ export class Writer {
         before += readings;
       }
       for (const [clientId, record] of batch.units) addUnit.run(clientId, checksum(record), record);
+      for (const gap of batch.gaps) writeGap(gap, batch.storedMs, connection.statements);
       commit.run();
       this.#logPages += logPagesOf(bytesOf(batch));
       return { duplicates, dropped };
@@ -75,21 +79,28 @@ export class Writer {
     );
   }
 
+  lastKnown(): LastKnown {
+    return this.#attempt(lastKnown);
+  }
+
   /** One step of dropping what is too old, or too much. Without `nowMs` nothing is too old. */
   retain(nowMs: number | undefined): RetainStep {
     return this.#attempt((connection) => {
       const { statements, segment, nextBlock, database } = connection;
-      const blocks = this.#goals(nowMs, statements)
-        .map((goal) => oldBlocks(goal, statements))
-        .find((found) => found.length > 0);
+      const old = this.#goals(nowMs, statements)
+        .map((goal) => ({ goal, blocks: oldBlocks(goal, statements) }))
+        .find(({ blocks }) => blocks.length > 0);
       const empty = emptySegment(statements, nextBlock);
-      if (blocks === undefined && empty === undefined) return { dropped: undefined, more: this.#shrink(connection) };
+      if (old === undefined && empty === undefined) {
+        const more = dropGaps(nowMs, statements);
+        return { dropped: undefined, more: this.#shrink(connection) || more };
+      }
       statements.begin.run();
       if (empty !== undefined) dropSegment(empty, statements, segment);
-      const dropped = blocks === undefined ? undefined : dropBlocks(blocks, statements, segment);
+      const dropped = old && { reason: reasonOf(old.goal), ...dropBlocks(old.blocks, statements, segment) };
       statements.commit.run();
       assert(!database.isTransaction, 'a step of retention ends its transaction');
-      this.#logPages += logPagesOf(0) * (1 + (blocks?.length ?? 0));
+      this.#logPages += logPagesOf(0) * (1 + (old?.blocks.length ?? 0));
       return { dropped, more: true };
     });
   }
@@ -154,7 +165,9 @@ export class Writer {
       if (blocks.length === 0) break;
       const dropped = dropBlocks(blocks, statements, segment);
       all = {
+        reason: 'budget',
         droppedReadings: dropped.droppedReadings + (all?.droppedReadings ?? 0),
+        fromMs: Math.min(dropped.fromMs, all?.fromMs ?? dropped.fromMs),
         throughMs: Math.max(dropped.throughMs, all?.throughMs ?? dropped.throughMs),
       };
     }
@@ -182,7 +195,12 @@ export class Writer {
   }
 }
 
-function bytesOf({ blocks, units }: PackedBatch): number {
+function reasonOf(goal: DropGoal): Dropped['reason'] {
+  return 'bytes' in goal ? 'budget' : 'age';
+}
+
+function bytesOf({ blocks, units, gaps }: PackedBatch): number {
   const inBlocks = blocks.reduce((sum, { bytes, words }) => sum + bytes.length + (words?.length ?? 0) + 64, 0);
-  return units.reduce((sum, [clientId, record]) => sum + clientId.length + record.length + 64, inBlocks);
+  const inGaps = gaps.reduce((sum, { record }) => sum + (record?.length ?? 0) + 128, inBlocks);
+  return units.reduce((sum, [clientId, record]) => sum + clientId.length + record.length + 64, inGaps);
 }

@@ -4,7 +4,7 @@ import type { Spool } from '../../../src/client/spool/contract.ts';
 import { recoverSpool } from '../../../src/client/spool/recover.ts';
 import type { Fields, Level } from '../../../src/core/log.ts';
 import type { LabelledReading } from '../../../src/core/reading.ts';
-import { createManualClock } from '../../sinks/manual-clock.ts';
+import { createManualClock } from '../../manual-clock.ts';
 import { FolderInMemory } from './folder-in-memory.ts';
 
 export interface Logged {

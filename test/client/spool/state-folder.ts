@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSpool, type OpenSpool, type OpenSpoolOptions } from '../../../src/client/spool/open-spool.ts';
-import { createManualClock } from '../../sinks/manual-clock.ts';
+import { createManualClock } from '../../manual-clock.ts';
 
 /** An empty state folder that goes with the scope that holds it, and the spools that are opened in it. */
 export class StateFolder implements AsyncDisposable {

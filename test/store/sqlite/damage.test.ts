@@ -9,7 +9,7 @@ import { openForInspection } from '../../../src/store/sqlite/inspection.ts';
 import { salvageStore } from '../../../src/store/sqlite/salvage.ts';
 import { codeOf } from '../code-of.ts';
 import { opened, temporaryFolder } from '../opened.ts';
-import { found, foundSeqs, readings, unitRecord } from '../samples.ts';
+import { found, foundSeqs, gapRecord, keeping, readings, unitRecord } from '../samples.ts';
 import { Writer } from '../../../src/store/sqlite/writer.ts';
 import { inProcessStore } from './in-process.ts';
 import { bytesOf, change, damageAt, flip, overwrite } from './damage.ts';
@@ -56,7 +56,9 @@ test('a database of which the head is damaged is not opened and not replaced', a
   const before = readFileSync(join(folder, 'telemetry.db'));
   const rejected = opened({ folder });
   expect(await codeOf(rejected)).toBe('store-corrupt');
-  await expect(rejected).rejects.toThrow(/`telemetryctl store check`.*`telemetryctl store salvage`/);
+  await expect(rejected).rejects.toThrow(
+    /`telemetryctl store check --data-dir .*`.*`telemetryctl store salvage --data-dir .*`/,
+  );
   expect(readFileSync(join(folder, 'telemetry.db'))).toEqual(before);
   expect((await checkStore(folder)).problems).toEqual([expect.stringContaining('the store is damaged')]);
   expect(await codeOf(salvageStore(folder, join(temporaryFolder(), 'new')))).toBe('store-corrupt');
@@ -126,7 +128,24 @@ test('the numbers of readings that are gone are salvaged too, and how long ago r
   const dropped = nextDrop();
   clock.pass(16 * 86_400_000);
   await dropped;
-  expect(drops).toEqual([{ droppedReadings: 10, throughMs: first.clock.wallMs() }]);
+  expect(drops).toMatchObject([{ droppedReadings: 10, throughMs: first.clock.wallMs() }]);
+});
+
+test('gaps are salvaged, but for a damaged one, which a check finds and a query leaves out', async () => {
+  const first = await opened();
+  const changes = keeping(gapRecord(1), gapRecord(2), gapRecord(3, { toMs: undefined }));
+  await first.store.append({ units: [unitRecord('u')], readings: readings(1, 10), gaps: changes });
+  await first.store.close();
+  change(first.folder, 'UPDATE gaps SET checksum = checksum + 1 WHERE number = 2');
+  expect((await checkStore(first.folder)).problems).toEqual(['gap 2 of u is damaged']);
+  const into = join(temporaryFolder(), 'new');
+  expect((await salvageStore(first.folder, into)).problems).toEqual(['gap 2 of u is damaged']);
+  const whole = [gapRecord(1), gapRecord(3, { toMs: undefined })];
+  for (const folder of [first.folder, into]) {
+    const { store } = await opened({ folder });
+    expect(await store.gaps('u', 0, 1e9)).toEqual(whole);
+    await store.close();
+  }
 });
 
 test('without its words a reading cannot be read, and only that one is lost', async () => {

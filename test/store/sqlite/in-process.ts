@@ -61,6 +61,8 @@ export function inProcessStore(writer: Writer, folder: string, lose: () => void 
         return { type: 'units', records: writer.units() };
       case 'highest':
         return { type: 'highest', seq: writer.highestSeq(request.clientId, request.epoch) };
+      case 'last-known':
+        return { type: 'last-known', known: writer.lastKnown() };
       case 'retain':
         return { type: 'retained', step: writer.retain(request.nowMs) };
       case 'close':
@@ -72,6 +74,7 @@ export function inProcessStore(writer: Writer, folder: string, lose: () => void 
   };
   const read = (request: ReaderRequest): Exclude<ReaderReply, Failed> => {
     if (request.type === 'page') return { type: 'page', page: reader.page(request.query, request.cursor) };
+    if (request.type === 'gaps') return { type: 'gaps', gaps: reader.gaps(request) };
     reader.close();
     return { type: 'closed' };
   };

@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { expect, onTestFinished, test } from 'vitest';
 import { AgeClock } from '../../../src/store/sqlite/age-clock.ts';
 import { opened, passUntil, temporaryFolder } from '../opened.ts';
-import { foundSeqs, readings, unitRecord } from '../samples.ts';
+import { foundSeqs, gapRecord, keeping, readings, unitRecord } from '../samples.ts';
 import { StillClock } from '../still-clock.ts';
 
 const dayMs = 86_400_000;
@@ -18,7 +18,7 @@ test('readings go when they were stored longer ago than they are kept, whatever 
   const dropped = nextDrop();
   clock.pass(5 * dayMs);
   await dropped;
-  expect(drops).toEqual([{ droppedReadings: 100, throughMs: startMs }]);
+  expect(drops).toEqual([{ reason: 'age', droppedReadings: 100, fromMs: startMs, throughMs: startMs }]);
   expect(await foundSeqs(store)).toEqual(Array.from({ length: 50 }, (_, index) => index + 101));
   expect(await store.units()).toEqual([unitRecord('u')]);
 });
@@ -114,6 +114,49 @@ test('a unit that has readings in a later segment keeps its numbers of an earlie
   await passUntil(third, () => firstSegment.get()?.['first'] === 2);
   expect(await foundSeqs(third.store)).toEqual([1, 2, 3]);
   expect(await third.store.highestSeq('u', 'former')).toBe(3);
+});
+
+test('gaps go when they ended, and were stored, before all readings that are left; one that lasts stays', async () => {
+  const { store, clock, nextDrop } = await opened({ retentionMs: 10 * dayMs });
+  const lasts = gapRecord(2, { toMs: undefined });
+  // By the clock of the unit it is the distant past, which is not what counts.
+  await store.append({ units: [], readings: readings(1, 3), gaps: keeping(gapRecord(1), lasts) });
+  clock.pass(6 * dayMs);
+  await store.append({ units: [], readings: readings(4, 6), gaps: keeping(gapRecord(3)) });
+  const numbers = async (): Promise<number[]> => (await store.gaps('u', 0, 1e9)).map(({ number }) => number);
+  expect(await numbers()).toEqual([1, 2, 3]);
+  const dropped = nextDrop();
+  clock.pass(5 * dayMs);
+  await dropped;
+  await passUntil({ clock, store }, async () => (await numbers()).length < 3);
+  expect(await numbers()).toEqual([2, 3]);
+});
+
+test('readings that were stored while the clock was ahead make no gap old', async () => {
+  const { store, clock } = await opened({ retentionMs: 10 * dayMs });
+  await store.append({ units: [], readings: [], gaps: keeping(gapRecord(1)) });
+  clock.set(365 * dayMs);
+  await store.append({ units: [], readings: readings(1, 5) });
+  clock.set(-365 * dayMs);
+  for (let minute = 0; minute < 5; minute += 1) {
+    clock.pass(60_000);
+    await store.highestSeq('nobody', 'none');
+  }
+  expect(await store.gaps('u', 0, 1e9)).toEqual([gapRecord(1)]);
+});
+
+test('the newest readings of units are known after the segment of each has ended, the newest segment first', async () => {
+  const first = await opened();
+  const units = [unitRecord('u'), unitRecord('a')];
+  await first.store.append({ units, readings: [...readings(100, 110), ...readings(50, 60, 'a')] });
+  await first.store.close();
+  const second = await opened({ folder: first.folder });
+  await second.store.append({ units: [], readings: readings(20, 30, 'u', 'f') });
+  await second.store.close();
+  const { store } = await opened({ folder: first.folder });
+  expect(Object.fromEntries((await store.lastKnown()).newestMs)).toEqual({ a: 60, u: 30 });
+  await store.append({ units: [], readings: readings(7, 8, 'a', 'f') });
+  expect(Object.fromEntries((await store.lastKnown()).newestMs)).toEqual({ u: 30, a: 8 });
 });
 
 test('a clock that jumps ahead drops nothing for a day', () => {

@@ -7,7 +7,7 @@ import { checkStore } from '../../../src/store/sqlite/check.ts';
 import { schemaVersion } from '../../../src/store/sqlite/schema.ts';
 import { codeOf } from '../code-of.ts';
 import { opened, temporaryFolder } from '../opened.ts';
-import { found, readings, unitRecord, unlabelled } from '../samples.ts';
+import { found, gapRecord, keeping, readings, unitRecord, unlabelled } from '../samples.ts';
 import { change } from './damage.ts';
 
 const versions = Array.from({ length: schemaVersion }, (_, index) => index + 1);
@@ -38,6 +38,13 @@ test.each(versions)('a store of version %i has all that it had, and goes on', as
   const ofV1 = { sensor: 'cpu_temp', id: 'coretemp/Package id 0', source: 'hwmon', values: { celsius: 54.5 }, time: 7 };
   expect(await found(store, { clientId: 'v' })).toEqual([{ ...unlabelled(ofV1), clientId: 'v', unit: 'v' }]);
   expect(await store.append({ units: [], readings: readings(4, 6) })).toEqual({ duplicates: [0, 1] });
+  const gaps = [
+    gapRecord(1, { filledMs: 120 }),
+    gapRecord(2, { reason: 'sensor-gone', sensor: 'disk', id: '/mnt', toMs: undefined }),
+  ];
+  expect(await store.gaps('u', 0, 1e9)).toEqual(version < 2 ? [] : gaps);
+  await store.append({ units: [], readings: [], gaps: keeping(gapRecord(3)) });
+  expect((await store.lastKnown()).gapNumber).toBe(3);
   await store.close();
   expect((await checkStore(folder)).problems).toEqual([]);
 });

@@ -1,0 +1,45 @@
+import type { UnitReading } from '../core/reading.ts';
+
+/** Lines end as RFC 4180 has it. */
+const lineEnd = '\r\n';
+
+/** The first line. */
+export const csvColumns = `time,unit,client_id,sensor,id,epoch,seq,source,name,value${lineEnd}`;
+
+/**
+ * A reading as lines of CSV, one for each of its values: sensors have values of different names, so each value has its name beside it. A reading without values has
+ * one line. `time` is RFC 3339.
+ */
+export function csvRows({ unit, clientId, reading }: UnitReading): string {
+  const { time, sensor, id, epoch, seq, source, values } = reading;
+  const texts = [unit, clientId, sensor, id, epoch].map((text) => csvField(text ?? ''));
+  const beginning = `${timeText(time)},${texts.join(',')},${seq ?? ''},${csvField(source ?? '')}`;
+  const names = Object.entries(values);
+  if (names.length === 0) return `${beginning},,${lineEnd}`;
+  return names.map(([name, value]) => `${beginning},${csvField(name)},${value}${lineEnd}`).join('');
+}
+
+/**
+ * A text as a field. What could end a line or steer a terminal is escaped as in JSON, and what a spreadsheet would take for a formula begins with an apostrophe
+ * (OWASP, "CSV Injection"): a unit chooses its name.
+ */
+export function csvField(text: string): string {
+  const plain = text.replace(unsafe, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  const guarded = formula.test(plain) ? `'${plain}` : plain;
+  return /[",]/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
+}
+
+/** Also in their full width, which some spreadsheets take for the same. */
+const formula = /^\s*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]/;
+
+/** Controls, line separators, and controls of the reading direction. */
+const unsafe = new RegExp(
+  String.raw`[\u0000-\u001f\u007f-\u009f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]`,
+  'g',
+);
+
+/** A clock may stand anywhere; beyond the years that there is a date for, it is the number. */
+function timeText(ms: number): string {
+  const date = new Date(ms);
+  return Number.isNaN(date.getTime()) ? String(ms) : date.toISOString();
+}

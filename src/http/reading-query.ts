@@ -1,0 +1,41 @@
+import type { Query } from '../store/contract.ts';
+import { parseInstant } from './instant.ts';
+import type { Fault } from './problem.ts';
+import type { ReadingFormat } from './reading-forms.ts';
+
+/** What `GET units/{id}/readings` is asked, as it stands in its query; the schema has seen to its names. */
+export interface ReadingQuery {
+  readonly sensor?: string;
+  readonly id?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly format?: ReadingFormat;
+}
+
+/** protocol 4 */
+const sensorName = /^[a-z][a-z0-9_]{0,31}$/;
+
+/** The query for the store; a list of faults where it cannot be one. Without `from` or `to` the range is open at that end. */
+export function storeQuery(clientId: string, { sensor, id, from, to }: ReadingQuery): Query | readonly Fault[] {
+  const faults: Fault[] = [];
+  if (sensor !== undefined && !sensorName.test(sensor)) {
+    faults.push({ detail: 'sensor is no name of a sensor; cpu_temp is one', parameter: 'sensor' });
+  }
+  const fromMs = bound('from', from, faults) ?? Number.NEGATIVE_INFINITY;
+  const toMs = bound('to', to, faults) ?? Number.POSITIVE_INFINITY;
+  if (fromMs >= toMs) {
+    faults.push({ detail: `from is not before to: ${from} is the beginning, ${to} the end`, parameter: 'from' });
+  }
+  if (faults.length > 0) return faults;
+  return { clientId, ...(sensor !== undefined && { sensor }), ...(id !== undefined && { id }), fromMs, toMs };
+}
+
+function bound(parameter: 'from' | 'to', text: string | undefined, faults: Fault[]): number | undefined {
+  if (text === undefined) return undefined;
+  const ms = parseInstant(text);
+  if (ms === undefined) {
+    const form = '2026-11-21T10:00:00Z, 2026-11-21T11:00:00%2B01:00 or 1795255200000';
+    faults.push({ detail: `${parameter} is no time; it is written for example ${form}`, parameter });
+  }
+  return ms;
+}

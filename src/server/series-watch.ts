@@ -1,0 +1,171 @@
+import type { GapRecord } from '../core/gap.ts';
+import { limits } from '../core/limits.ts';
+import type { TakenReading } from '../core/reading.ts';
+import type { UnitRecord } from '../core/unit.ts';
+import type { GapKeeper } from './gap-keeper.ts';
+
+export interface SeriesWatchOptions {
+  readonly clientId: string;
+  readonly keeper: GapKeeper;
+  /** Milliseconds between two rounds of the unit, as far as the server knows. */
+  readonly intervalMs: () => number;
+  /** A round begins, taken at `timeMs`. */
+  readonly round: (timeMs: number) => void;
+  /** There are other series now: they are worth storing with the unit. */
+  readonly changed: () => void;
+}
+
+/** A sensor, or one `id` of it, that comes round after round. */
+interface Series {
+  readonly sensor: string;
+  readonly id: string | undefined;
+  lastMs: number;
+  /** The last round that had it. */
+  round: number;
+  /** The longest time between two of its readings: not every sensor is in every round. */
+  stepMs: number;
+  /** Counted up to `sightingsMin`. */
+  sightings: number;
+  gap: GapRecord | undefined;
+}
+
+/** So often a series is seen before its absence is one: what comes once is news, not a series. */
+const sightingsMin = 3;
+/** So many rounds, and so many times its usual pause, a series is absent before it counts as gone. */
+const absencesMin = 3;
+
+/** Notices which of a unit's series are no longer in its rounds while others go on. A round is what was taken at one time. */
+export class SeriesWatch {
+  readonly #options: SeriesWatchOptions;
+  /** In the order of the rounds, so that the next reading is, as a rule, of the next series. */
+  readonly #series: Series[] = [];
+  #place = 0;
+  #round = 0;
+  #roundMs: number | undefined;
+  #judgedMs = 0;
+  /** When the unit came back or changed its pace: time before it says nothing of a series. */
+  #resumedMs = Number.NEGATIVE_INFINITY;
+  #intervalMs = 0;
+  #hasNew = false;
+
+  constructor(options: SeriesWatchOptions) {
+    this.#options = options;
+  }
+
+  /** Takes up the series of the last server, all last seen at `newestMs`, and the gaps of those that are gone. */
+  restore(series: UnitRecord['series'], gaps: readonly GapRecord[], newestMs: number | undefined): void {
+    for (const [sensor, id, stepMs] of series ?? []) {
+      const gap = gaps.find((one) => one.reason === 'sensor-gone' && one.sensor === sensor && (one.id ?? null) === id);
+      const lastMs = gap?.fromMs ?? newestMs ?? 0;
+      this.#series.push({ sensor, id: id ?? undefined, lastMs, round: 0, stepMs, sightings: sightingsMin, gap });
+    }
+  }
+
+  /** As they are stored with the unit. */
+  get series(): NonNullable<UnitRecord['series']> {
+    return this.#series
+      .filter(({ sightings }) => sightings === sightingsMin)
+      .map(({ sensor, id, stepMs }) => [sensor, id ?? null, stepMs]);
+  }
+
+  /** A live reading. The path of every reading: as a rule two comparisons of short texts. */
+  live(reading: TakenReading): void {
+    const { time, sensor, id } = reading;
+    if (time !== this.#roundMs) this.#begin(time);
+    let series = this.#series[this.#place];
+    if (series === undefined || series.sensor !== sensor || series.id !== id) series = this.#find(sensor, id, time);
+    if (series === undefined) return;
+    this.#place += 1;
+    const stepMs = time - series.lastMs;
+    if (stepMs > series.stepMs && series.lastMs >= this.#resumedMs) series.stepMs = stepMs;
+    series.lastMs = time;
+    series.round = this.#round;
+    if (series.sightings < sightingsMin) this.#sight(series);
+    if (series.gap !== undefined) this.#back(series, series.gap, time);
+  }
+
+  /** A reading of a backlog: a series that is gone may have been there for longer than was known. */
+  late({ sensor, id, time }: TakenReading): void {
+    const series = this.#series.find((one) => one.gap !== undefined && one.sensor === sensor && one.id === id);
+    if (series?.gap === undefined || time <= series.gap.fromMs || time > (this.#roundMs ?? time)) return;
+    series.gap = { ...series.gap, fromMs: time, filledMs: time };
+    this.#options.keeper.keep(series.gap);
+  }
+
+  #begin(timeMs: number): void {
+    const formerMs = this.#roundMs ?? Number.NEGATIVE_INFINITY;
+    const intervalMs = this.#options.intervalMs();
+    this.#options.round(timeMs);
+    const pauseMs = Math.max(limits.lostMsMin, absencesMin * intervalMs);
+    if (timeMs - formerMs > pauseMs || formerMs - timeMs > pauseMs) this.#resume(timeMs);
+    if (intervalMs !== this.#intervalMs) {
+      // What came with every round comes at another pace from now on; what has a pace of its own keeps it.
+      const everyRoundMs = this.#intervalMs * limits.lateIntervals;
+      for (const series of this.#series) if (series.stepMs <= everyRoundMs) series.stepMs = 0;
+      this.#intervalMs = intervalMs;
+      this.#resume(timeMs);
+    }
+    if (timeMs - this.#judgedMs >= intervalMs / 2 || timeMs < this.#judgedMs) {
+      this.#judgedMs = timeMs;
+      this.#judge(formerMs, pauseMs);
+    }
+    if (this.#hasNew) {
+      this.#hasNew = false;
+      this.#options.changed();
+    }
+    this.#roundMs = timeMs;
+    this.#round += 1;
+    this.#place = 0;
+  }
+
+  #resume(timeMs: number): void {
+    this.#resumedMs = timeMs;
+    for (const series of this.#series) {
+      series.round = this.#round;
+      if (series.lastMs > timeMs) series.lastMs = timeMs;
+    }
+  }
+
+  /** The rounds up to the one that was taken at `roundMs` are complete. */
+  #judge(roundMs: number, pauseMs: number): void {
+    const { clientId, keeper } = this.#options;
+    for (const series of this.#series) {
+      if (this.#round - series.round < absencesMin || series.gap !== undefined) continue;
+      if (series.sightings < sightingsMin) continue;
+      const absentMs = roundMs - Math.max(series.lastMs, this.#resumedMs);
+      if (absentMs < pauseMs || absentMs <= absencesMin * series.stepMs) continue;
+      const { sensor, id, lastMs } = series;
+      const [number, reason] = [keeper.nextNumber(), 'sensor-gone'] as const;
+      series.gap = { clientId, number, reason, sensor, id, fromMs: lastMs, filledMs: lastMs, toMs: undefined };
+      keeper.keep(series.gap);
+    }
+  }
+
+  #back(series: Series, gap: GapRecord, timeMs: number): void {
+    series.gap = undefined;
+    this.#options.keeper.keep({ ...gap, toMs: Math.max(timeMs, gap.fromMs) });
+  }
+
+  /** The series that this reading is of, at its place; undefined where it is of none that is watched. */
+  #find(sensor: string, id: string | undefined, timeMs: number): Series | undefined {
+    const count = this.#series.length;
+    for (let step = 1; step < count; step += 1) {
+      const place = (this.#place + step) % count;
+      const series = this.#series[place];
+      if (series?.sensor !== sensor || series.id !== id) continue;
+      this.#place = place;
+      return series;
+    }
+    // What the client says of itself comes when there is something to say.
+    if (count >= limits.watchedSeriesMax || sensor === 'agent') return undefined;
+    const found: Series = { sensor, id, lastMs: timeMs, round: this.#round, stepMs: 0, sightings: 0, gap: undefined };
+    this.#series.push(found);
+    this.#place = count;
+    return found;
+  }
+
+  #sight(series: Series): void {
+    series.sightings += 1;
+    if (series.sightings === sightingsMin) this.#hasNew = true;
+  }
+}
