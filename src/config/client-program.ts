@@ -72,9 +72,9 @@ const spoolKind: Setting<ClientConfig['spool']['kind']> = {
   key: 'spool.kind',
   kind: one(choice(['memory', 'disk'], 'KIND')),
   description:
-    'Where readings are held until they are acknowledged: memory, which is lost with the process, or disk, files below state_dir; disk is new and not yet the default.',
-  default: { value: 'memory' },
-  example: 'disk',
+    'Where readings are held until they are acknowledged: disk, files below state_dir, or memory, which is lost with the process.',
+  default: { value: 'disk' },
+  example: 'memory',
   flagless: true,
 };
 

@@ -67,9 +67,9 @@ const storeKind: Setting<ServerConfig['store']['kind']> = {
   key: 'store.kind',
   kind: one(choice(['memory', 'sqlite'], 'KIND')),
   description:
-    'Where readings are stored before they are acknowledged: memory, which survives nothing, or sqlite, files below data_dir, one fsync a commit; sqlite is new and not yet the default.',
-  default: { value: 'memory' },
-  example: 'sqlite',
+    'Where readings are stored before they are acknowledged: sqlite, files below data_dir, one fsync a commit, or memory, which survives nothing.',
+  default: { value: 'sqlite' },
+  example: 'memory',
   flagless: true,
 };
 

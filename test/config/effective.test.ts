@@ -25,7 +25,7 @@ http: off # flag --http
 data_dir: /var/lib/telemetry/server # default
 interval: 5 # environment TELEMETRY_INTERVAL
 store:
-  kind: memory # default
+  kind: sqlite # default
   retention: off # default
   budget: 10GiB # default
 udp:

@@ -8,7 +8,7 @@ test('a server that is told nothing has the defaults', async () => {
     http: { host: '127.0.0.1', port: 8080 },
     dataDir: '/var/lib/telemetry/server',
     intervalSeconds: 10,
-    store: { kind: 'memory', retentionMs: undefined, budgetBytes: 10 * 2 ** 30 },
+    store: { kind: 'sqlite', retentionMs: undefined, budgetBytes: 10 * 2 ** 30 },
     udp: { allowOtherAddress: false },
     log: { level: 'info', format: undefined, file: undefined, fileBytesMax: 10_485_760, filesMax: 5 },
   });
@@ -21,7 +21,7 @@ test('a client that is told its server alone has the defaults', async () => {
     stateDir: '/var/lib/telemetry/client',
     udpPort: 0,
     root: '/',
-    spool: { kind: 'memory', bytesMax: 64 * 2 ** 20, sync: 'never' },
+    spool: { kind: 'disk', bytesMax: 64 * 2 ** 20, sync: 'never' },
     sensors: { source: 'auto', timeoutMs: 2000 },
     log: { level: 'info', format: undefined, file: undefined, fileBytesMax: 10_485_760, filesMax: 5 },
   });
@@ -56,12 +56,12 @@ test('each setting of the server is reached by its flag, its variable and its ke
     http: undefined,
     dataDir: '/data',
     intervalSeconds: 0.5,
-    store: { kind: 'sqlite', retentionMs: 36 * 3_600_000, budgetBytes: undefined },
+    store: { kind: 'memory', retentionMs: 36 * 3_600_000, budgetBytes: undefined },
     udp: { allowOtherAddress: true },
     log: { level: 'debug', format: 'json', file: '/log', fileBytesMax: 1024, filesMax: 1 },
   };
   const only = {
-    TELEMETRY_STORE_KIND: 'sqlite',
+    TELEMETRY_STORE_KIND: 'memory',
     TELEMETRY_STORE_RETENTION: '36h',
     TELEMETRY_STORE_BUDGET: 'off',
     TELEMETRY_UDP_ALLOW_OTHER_ADDRESS: 'true',
@@ -86,7 +86,7 @@ test('each setting of the server is reached by its flag, its variable and its ke
 http: off
 data_dir: /data
 interval: 0.5
-store: { kind: sqlite, retention: 36h, budget: off }
+store: { kind: memory, retention: 36h, budget: off }
 udp: { allow_other_address: true }
 log: { level: debug, format: json, file: /log, file_bytes: 1024, files: 1 }
 `;
@@ -101,12 +101,12 @@ test('each setting of the client is reached by its flag, its variable and its ke
     stateDir: '/state',
     udpPort: undefined,
     root: '/host',
-    spool: { kind: 'disk', bytesMax: 2 ** 20, sync: 'round' },
+    spool: { kind: 'memory', bytesMax: 2 ** 20, sync: 'round' },
     sensors: { source: 'portable', timeoutMs: 1500 },
     log: { level: 'warn', format: 'pretty', file: '/log', fileBytesMax: 2048, filesMax: 9 },
   };
   const only = {
-    TELEMETRY_SPOOL_KIND: 'disk',
+    TELEMETRY_SPOOL_KIND: 'memory',
     TELEMETRY_SPOOL_SYNC: 'round',
     TELEMETRY_SENSORS_SOURCE: 'portable',
     TELEMETRY_SENSORS_TIMEOUT: '1.5',
@@ -147,7 +147,7 @@ name: a name
 state_dir: /state
 udp: { port: off }
 root: /host
-spool: { kind: disk, bytes: 1MiB, sync: round }
+spool: { kind: memory, bytes: 1MiB, sync: round }
 sensors: { source: portable, timeout: 1.5 }
 log: { level: warn, format: pretty, file: /log, file_bytes: 2KiB, files: 9 }
 `;

@@ -212,7 +212,9 @@ export class ServerWatch {
     const { ledger, archive, trusted } = this.#options;
     if (!trusted || archive.isGivenUp(epoch, seq)) return;
     const label = labelOf(this.#clientId ?? '', epoch, seq);
-    const stored = ledger.content(label) ?? ledger.contentOfAnybody(epoch, seq);
+    // What a disk held that is lost was acknowledged once, and the new one may have later numbers of its epoch.
+    const former = archive.disks > 0 ? archive.content('', epoch, seq) : undefined;
+    const stored = ledger.content(label) ?? ledger.contentOfAnybody(epoch, seq) ?? former;
     this.#check(stored !== undefined, () => `${label} is acknowledged and not stored`);
     this.#check(stored === content, () => `${label} is acknowledged as ${content} and stored as ${stored}`);
   }
