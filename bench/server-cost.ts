@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -28,73 +28,112 @@ interface Cost {
   readonly busy: number;
 }
 
+/** What is measured, one after another in each turn. */
+const contestants = [
+  { name: 'server, store in memory', store: 'memory', limit: 1.5 },
+  { name: 'server, store on disk', store: 'sqlite', limit: 1.7 },
+  { name: 'bare server', store: undefined, limit: undefined },
+] as const;
+
+type Contestant = (typeof contestants)[number];
+
 /** CPU of the server for a million answered frames, `reading` lines going to a file, over that of a bare server. */
 export async function measureServer({ packed, folder, quick, say }: MeasureOptions): Promise<readonly Figure[]> {
   const amount: Amount = quick
     ? { starts: 1, turns: 5, framesPerTurn: 25_000, warmFrames: 50_000 }
     : { starts: 3, turns: 7, framesPerTurn: 40_000, warmFrames: 100_000 };
-  const bareArgs = [fileURLToPath(new URL('bare-server.ts', import.meta.url))];
-  const ours: Cost[] = [];
-  const bare: Cost[] = [];
-  const memory: { readonly ours: number[]; readonly bare: number[] } = { ours: [], bare: [] };
+  const costs = new Map<Contestant, Cost[]>(contestants.map((one) => [one, []]));
+  const memory = new Map<Contestant, number[]>(contestants.map((one) => [one, []]));
   for (let start = 0; start < amount.starts; start += 1) {
     say(`server: start ${start + 1} of ${amount.starts}`);
-    const logFile = join(folder, `readings-${start}.log`);
-    await using server = await startServer(serverArgs(packed, folder, logFile), /"tcp".*"port":(\d+)/);
-    await using bareServer = await startServer(bareArgs, /port (\d+)/);
-    for (const each of [server, bareServer]) await each.load.answer(amount.warmFrames);
-    for (let turn = 0; turn < amount.turns; turn += 1) {
-      ours.push(await costOfFrames(server, amount.framesPerTurn));
-      bare.push(await costOfFrames(bareServer, amount.framesPerTurn));
+    await using stack = new AsyncDisposableStack();
+    const servers: [Contestant, LoadedServer][] = [];
+    for (const one of contestants) {
+      const server = stack.use(await startContestant(one, packed, join(folder, `${one.name}-${start}`)));
+      servers.push([one, server]);
+      await server.load.answer(amount.warmFrames);
     }
-    if (statSync(logFile).size === 0) throw new Error('no reading was logged');
-    memory.ours.push(memoryOf(server.program.pid).rss / 1024);
-    memory.bare.push(memoryOf(bareServer.program.pid).rss / 1024);
+    for (let turn = 0; turn < amount.turns; turn += 1) {
+      for (const [one, server] of servers) costs.get(one)?.push(await costOfFrames(server, amount.framesPerTurn));
+    }
+    for (const [one, { program, logFile }] of servers) {
+      // A file that was rotated a moment ago is empty.
+      const isLogged = existsSync(`${logFile}.1`) || statSync(logFile, { throwIfNoEntry: false })?.size !== 0;
+      if (one.store !== undefined && !isLogged) throw new Error('no reading was logged');
+      memory.get(one)?.push(memoryOf(program.pid).rss / 1024);
+    }
   }
-  const cpu = { ours: ours.map((cost) => cost.cpuSeconds), bare: bare.map((cost) => cost.cpuSeconds) };
-  return [
-    { name: 'server: CPU a million frames', unit: 's', runs: cpu.ours },
-    { name: 'bare server: CPU a million frames', unit: 's', runs: cpu.bare },
-    { name: 'server: CPU over bare', unit: '×', runs: ratios(cpu.ours, cpu.bare), limit: 1.5 },
-    { name: 'server: frames a second', unit: '1/s', runs: ours.map((cost) => cost.framesPerSecond) },
-    { name: 'bare server: frames a second', unit: '1/s', runs: bare.map((cost) => cost.framesPerSecond) },
-    { name: 'server: busy', unit: '×', runs: ours.map((cost) => cost.busy) },
-    { name: 'bare server: busy', unit: '×', runs: bare.map((cost) => cost.busy) },
-    { name: 'server: RSS at the end', unit: 'MiB', runs: memory.ours },
-    { name: 'bare server: RSS at the end', unit: 'MiB', runs: memory.bare },
-  ];
+  const bare = cpuOf(costs.get(contestants[2]));
+  const figures: Figure[] = [];
+  for (const one of contestants) {
+    const { name, limit } = one;
+    const runs = costs.get(one) ?? [];
+    figures.push({ name: `${name}: CPU a million frames`, unit: 's', runs: cpuOf(runs) });
+    if (limit !== undefined) {
+      figures.push({ name: `${name}: CPU over bare`, unit: '×', runs: ratios(cpuOf(runs), bare), limit });
+    }
+    figures.push(
+      { name: `${name}: frames a second`, unit: '1/s', runs: runs.map((cost) => cost.framesPerSecond) },
+      { name: `${name}: busy`, unit: '×', runs: runs.map((cost) => cost.busy) },
+      { name: `${name}: RSS at the end`, unit: 'MiB', runs: memory.get(one) ?? [] },
+    );
+  }
+  return figures;
 }
 
-function serverArgs(packed: string, folder: string, logFile: string): readonly string[] {
-  return [
+function cpuOf(costs: readonly Cost[] = []): readonly number[] {
+  return costs.map((cost) => cost.cpuSeconds);
+}
+
+function startContestant({ store }: Contestant, packed: string, folder: string): Promise<LoadedServer> {
+  const logFile = `${folder}.log`;
+  if (store === undefined) {
+    return startServer({
+      args: [fileURLToPath(new URL('bare-server.ts', import.meta.url))],
+      logFile,
+      ready: /port (\d+)/,
+    });
+  }
+  const args = [
     join(packed, 'dist/bin/telemetry-server.js'),
     '--listen',
     'tcp://127.0.0.1:0',
     '--http',
     '127.0.0.1:0',
-    // A unit that is silent while the other server has its turn must not count as late.
+    // A unit that is silent while the other servers have their turn must not count as late.
     '--interval',
     '60',
     '--data-dir',
-    join(folder, 'server'),
+    folder,
     '--log-file',
     logFile,
   ];
+  return startServer({ args, logFile, ready: /"tcp".*"port":(\d+)/, environment: { TELEMETRY_STORE_KIND: store } });
 }
 
 interface LoadedServer extends AsyncDisposable {
   readonly program: Child;
   readonly load: Load;
+  readonly logFile: string;
 }
 
-/** A server and its load, ready. `ready` finds the port in what it prints. */
-async function startServer(args: readonly string[], ready: RegExp): Promise<LoadedServer> {
-  const program = new Child(args);
+interface Start {
+  readonly args: readonly string[];
+  readonly logFile: string;
+  /** Finds the port in what it prints. */
+  readonly ready: RegExp;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** A server and its load, ready. */
+async function startServer({ args, logFile, ready, environment }: Start): Promise<LoadedServer> {
+  const program = new Child(args, environment);
   const [, port] = await program.line(ready);
   const load = await startLoad(Number(port));
   return {
     program,
     load,
+    logFile,
     [Symbol.asyncDispose]: async () => {
       load.end();
       await program[Symbol.asyncDispose]();

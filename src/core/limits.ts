@@ -63,7 +63,7 @@ export const limits = {
   /** Readings waiting for the commit before the server stops reading from sockets. */
   intakeReadingsMax: 65_536,
   /** Readings that the store in memory holds; the oldest go first. */
-  memoryReadingsMax: 100_000,
+  memoryReadingsMax: 10_000,
   /** Readings that a client holds while its server is away; the oldest go first. */
   spoolReadingsMax: 100_000,
 } as const;

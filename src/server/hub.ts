@@ -143,7 +143,7 @@ export class Hub implements Fleet, Health {
   }
 
   #committed(readings: readonly UnitReading[]): void {
-    for (const { clientId, reading } of readings) this.#units.get(clientId)?.take(reading);
+    for (const { clientId, reading } of readings) this.#units.get(clientId)?.latest.take(reading);
     this.feed.readings(readings);
   }
 

@@ -13,7 +13,7 @@ export interface Waiter {
   stored(): void;
   /** Neither this nor anything that was taken in later and before this call is stored. */
   failed(words: string): void;
-  /** Every outcome of the batch has been told: what is to be said about them can go out in one piece. */
+  /** Outcomes that follow one another have been told: what is to be said about them can go out in one piece. */
   settled?(): void;
   /** Of the intake's: when it last heard of this waiter. */
   window?: number;
@@ -131,8 +131,7 @@ export class Intake {
     this.#options.store.append({ readings, units, gaps }).then(
       ({ duplicates }) => {
         this.#settle();
-        for (const waiter of waiters) waiter.stored();
-        for (const waiter of waiters) waiter.settled?.();
+        this.#tellStored(waiters);
         if (this.#inTrouble) this.#tell(undefined);
         this.#publish(readings, duplicates);
         this.#next();
@@ -147,6 +146,16 @@ export class Intake {
         this.#next();
       },
     );
+  }
+
+  /** What one connection sent at once stands together: it is told all of it while it is in the processor's cache. */
+  #tellStored(waiters: readonly Waiter[]): void {
+    let index = 0;
+    for (const waiter of waiters) {
+      waiter.stored();
+      index += 1;
+      if (waiters[index] !== waiter) waiter.settled?.();
+    }
   }
 
   #settle(): void {

@@ -41,7 +41,8 @@ export class SeriesWatch {
   readonly #series: Series[] = [];
   #place = 0;
   #round = 0;
-  #roundMs: number | undefined;
+  /** -Infinity before the first: a number takes the place of a number without anything being made. */
+  #roundMs = Number.NEGATIVE_INFINITY;
   #judgedMs = 0;
   /** When the unit came back or changed its pace: time before it says nothing of a series. */
   #resumedMs = Number.NEGATIVE_INFINITY;
@@ -87,15 +88,27 @@ export class SeriesWatch {
   /** A reading of a backlog: a series that is gone may have been there for longer than was known. */
   late({ sensor, id, time }: TakenReading): void {
     const series = this.#series.find((one) => one.gap !== undefined && one.sensor === sensor && one.id === id);
-    if (series?.gap === undefined || time <= series.gap.fromMs || time > (this.#roundMs ?? time)) return;
+    if (series?.gap === undefined || time <= series.gap.fromMs) return;
+    if (this.#round > 0 && time > this.#roundMs) return;
     series.gap = { ...series.gap, fromMs: time, filledMs: time };
     this.#options.keeper.keep(series.gap);
   }
 
   #begin(timeMs: number): void {
-    const formerMs = this.#roundMs ?? Number.NEGATIVE_INFINITY;
-    const intervalMs = this.#options.intervalMs();
+    const formerMs = this.#roundMs;
     this.#options.round(timeMs);
+    // Between two judgements nothing else is looked at: rounds that follow one another faster come thousands a second in all.
+    if (timeMs - this.#judgedMs >= this.#intervalMs / 2 || timeMs < this.#judgedMs) {
+      this.#judgedMs = timeMs;
+      this.#consider(timeMs, formerMs);
+    }
+    this.#roundMs = timeMs;
+    this.#round += 1;
+    this.#place = 0;
+  }
+
+  #consider(timeMs: number, formerMs: number): void {
+    const intervalMs = this.#options.intervalMs();
     const pauseMs = Math.max(limits.lostMsMin, absencesMin * intervalMs);
     if (timeMs - formerMs > pauseMs || formerMs - timeMs > pauseMs) this.#resume(timeMs);
     if (intervalMs !== this.#intervalMs) {
@@ -105,17 +118,11 @@ export class SeriesWatch {
       this.#intervalMs = intervalMs;
       this.#resume(timeMs);
     }
-    if (timeMs - this.#judgedMs >= intervalMs / 2 || timeMs < this.#judgedMs) {
-      this.#judgedMs = timeMs;
-      this.#judge(formerMs, pauseMs);
-    }
+    this.#judge(formerMs, pauseMs);
     if (this.#hasNew) {
       this.#hasNew = false;
       this.#options.changed();
     }
-    this.#roundMs = timeMs;
-    this.#round += 1;
-    this.#place = 0;
   }
 
   #resume(timeMs: number): void {

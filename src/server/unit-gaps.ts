@@ -40,7 +40,8 @@ export class UnitGaps {
   readonly #options: UnitGapsOptions;
   /** Oldest first, by the unit's clock; one at most still lasts. */
   readonly #holes: Hole[] = [];
-  #newestMs: number | undefined;
+  /** -Infinity for none: a number takes the place of a number without anything being made, which a thousand times a second counts. */
+  #newestMs = Number.NEGATIVE_INFINITY;
   #dropped: GapRecord | undefined;
   /** It is back, and the next round tells whether it goes on: a client that slept begins with a round that it took before. */
   #settling = false;
@@ -52,7 +53,7 @@ export class UnitGaps {
 
   /** Takes up what the last server knew: gaps in the order of their numbers, and the time of the newest reading. */
   restore(gaps: readonly GapRecord[], newestMs: number | undefined): void {
-    this.#newestMs = newestMs;
+    if (newestMs !== undefined) this.#newestMs = newestMs;
     for (const { number, reason, fromMs, filledMs, toMs } of gaps) {
       if (reason !== 'lost' && reason !== 'host-off' && reason !== 'left') continue;
       this.#holes.push({ number, reason, fromMs, filledMs, toMs, lateReadings: 1 });
@@ -70,7 +71,7 @@ export class UnitGaps {
 
   /** Nothing is to be expected of the unit for now. */
   ended(reason: 'lost' | 'left'): void {
-    if (this.#newestMs === undefined || this.#open !== undefined) return;
+    if (this.#newestMs === Number.NEGATIVE_INFINITY || this.#open !== undefined) return;
     this.#settling = false;
     this.#keep(this.#add(reason, this.#newestMs, undefined));
   }
@@ -78,7 +79,7 @@ export class UnitGaps {
   /** A live round begins, taken at `timeMs`. */
   round(timeMs: number): void {
     this.#newestMs = timeMs;
-    const hole = this.#open;
+    const hole = this.#holes.length === 0 ? undefined : this.#open;
     if (hole !== undefined) this.#end(hole, timeMs);
   }
 

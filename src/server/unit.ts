@@ -1,12 +1,12 @@
 import type { GapRecord } from '../core/gap.ts';
-import { limits } from '../core/limits.ts';
 import type { TakenReading } from '../core/reading.ts';
-import { viewOfReading, type ReadingView, type UnitRecord, type UnitState, type UnitView } from '../core/unit.ts';
+import type { UnitRecord, UnitState, UnitView } from '../core/unit.ts';
 import type { Revision } from '../session/interval-sender.ts';
 import type { ServerInput } from '../session/server-contract.ts';
 import { silenceLimits } from '../session/silence.ts';
 import { ClockOffset } from './clock-offset.ts';
 import type { GapKeeper } from './gap-keeper.ts';
+import { LatestReadings } from './latest-readings.ts';
 import { SeriesWatch } from './series-watch.ts';
 import { Takeovers } from './takeovers.ts';
 import { UnitGaps } from './unit-gaps.ts';
@@ -41,8 +41,7 @@ export class Unit {
   readonly takeovers = new Takeovers();
   readonly gaps: UnitGaps;
   readonly series: SeriesWatch;
-  readonly #latest = new Map<string, Map<string, TakenReading>>();
-  #series = 0;
+  readonly latest = new LatestReadings();
   /** The wanted interval as the store has it: what a crash leaves, so nothing else may be told. */
   #stored: Revision;
   /** The revision that the connection was told last. */
@@ -126,25 +125,6 @@ export class Unit {
     return this.#stored;
   }
 
-  /** Keeps the newest reading of each series; one that comes late from a backlog replaces nothing newer. */
-  take(reading: TakenReading): void {
-    let bySensor = this.#latest.get(reading.sensor);
-    if (bySensor === undefined) {
-      if (this.#series >= limits.latestSeriesMax) return;
-      bySensor = new Map();
-      this.#latest.set(reading.sensor, bySensor);
-    }
-    const id = reading.id ?? '';
-    const newest = bySensor.get(id);
-    if (newest === undefined) {
-      if (this.#series >= limits.latestSeriesMax) return;
-      this.#series += 1;
-    } else if (newest.time > reading.time) {
-      return;
-    }
-    bySensor.set(id, reading);
-  }
-
   /** Takes up what the last server knew of its gaps. It may have been killed, and the unit is gone for this one in any case. */
   restore(gaps: readonly GapRecord[], newestMs: number | undefined): void {
     this.gaps.restore(gaps, newestMs);
@@ -193,7 +173,7 @@ export class Unit {
       registered: new Date(registeredMs).toISOString(),
       last_seen: new Date(this.lastSeenMs).toISOString(),
       clock_offset_ms: this.clock.ms === null ? null : this.clock.shownMs,
-      latest: this.#latestView(),
+      latest: this.latest.view(),
     };
   }
 
@@ -209,12 +189,6 @@ export class Unit {
     this.#toldRev = revision.rev;
     this.record = { ...this.record, interval: { ...this.record.interval, assumed: false } };
     this.peer?.input({ type: 'interval', revision });
-  }
-
-  #latestView(): Readonly<Record<string, readonly ReadingView[]>> {
-    const view: Record<string, readonly ReadingView[]> = {};
-    for (const [sensor, byId] of this.#latest) view[sensor] = [...byId.values()].map(viewOfReading);
-    return view;
   }
 }
 

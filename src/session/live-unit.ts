@@ -18,6 +18,9 @@ export interface LiveUnitOptions {
   readonly nowMs: number;
 }
 
+/** Nothing to do; never changed. */
+const none: readonly ServerAction[] = [];
+
 /** A unit that has registered, on the connection that it did so on: its readings, its interval, its silence. */
 export class LiveUnit {
   readonly registration: Registration;
@@ -26,6 +29,8 @@ export class LiveUnit {
   readonly #tag: LiveUnitOptions['tag'];
   readonly #silence: Silence;
   readonly #intervals: IntervalSender;
+  /** A frame has come since it registered. */
+  #isHeard = false;
 
   constructor({ registration, registered, answers, tag, nowMs }: LiveUnitOptions) {
     this.registration = registration;
@@ -63,7 +68,8 @@ export class LiveUnit {
   heard(nowMs: number): readonly ServerAction[] {
     const wasLate = this.#silence.frame(nowMs);
     // The interval of `!SUCC` counts as confirmed with the next frame (protocol 3); with later ones that is no news.
-    const confirmed = this.#confirm(this.#registered.granted.rev);
+    const confirmed = this.#isHeard ? none : this.#confirm(this.#registered.granted.rev);
+    this.#isHeard = true;
     return wasLate ? [{ type: 'state', state: 'online', reason: 'frames come again' }, ...confirmed] : confirmed;
   }
 

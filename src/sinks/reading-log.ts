@@ -22,8 +22,8 @@ export interface ReadingLog {
 
 /** No person sees the difference, and a write to a file is the work of forty lines: it wakes a thread, which wakes this one. */
 const gatherMs = 20;
-/** Half a megabyte of lines; a server that has more of them writes more often. */
-const gatheredMax = 2_048;
+/** A server that has more of them writes more often: texts of 128 KiB and more are a burden to the collector of garbage. */
+const gatheredMax = 256;
 
 /**
  * `reading` lines do not go through winston, which costs 22 µs a line: batches are gathered for a moment, formatted at once and written in one
