@@ -11,11 +11,22 @@ export class Archive {
   readonly #givenUp = new Set<string>();
   /** Labels that clients have given. */
   readonly #given = new Set<string>();
+  readonly #grantedOn = new Map<string, number>();
   #disks = 0;
 
   /** How many disks there were before this one: what a server knows it knows from its disk. */
   get disks(): number {
     return this.#disks;
+  }
+
+  /** The server tells a client who it is. */
+  grant(clientId: string): void {
+    this.#grantedOn.set(clientId, this.#disks);
+  }
+
+  /** How many disks there had been before the one on which this unit was told last who it is. */
+  disksBefore(clientId: string): number {
+    return this.#grantedOn.get(clientId) ?? this.#disks;
   }
 
   newDisk(): void {

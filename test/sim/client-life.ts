@@ -111,7 +111,7 @@ export class ClientLife {
         const same =
           this.#unit === undefined || this.#unit.disks !== disks || this.#unit.clientId === clientId || v === 1;
         stage.check(same, () => `${label} was ${this.#unit?.clientId} and comes back as ${clientId}`);
-        if (v === 2) this.#unit = { clientId, disks };
+        if (v === 2) this.#unit = { clientId, disks: this.#options.archive.disksBefore(clientId) };
         this.#grant = { clientId, v, rev };
         this.#seconds = seconds;
         if (v === 2) book.applied(clientId, rev, seconds);

@@ -153,7 +153,7 @@ export class ClientMachine {
       spool,
       id: life.unit?.clientId,
       registered: (clientId) => {
-        this.storage.identity = { clientId, disks: archive.disks };
+        this.storage.identity = { clientId, disks: archive.disksBefore(clientId) };
       },
       stopped: (confirmed) => {
         this.#stopped(process, confirmed);

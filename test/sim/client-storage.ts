@@ -118,7 +118,8 @@ export class ClientStorage {
     stage.record(`${name} a bit turns over, and ${lost.length} readings are gone`);
     for (const label of lost)
       stage.check(hit.has(label), () => `${name} ${label} is gone with a bit of another record`);
-    this.reckoning.excuse(lost);
+    // Where a failed write has left another copy, that may not count any more.
+    this.reckoning.excuse([...lost, ...hit]);
   }
 
   /** While it runs no bit turns over: a segment is given up where it cannot be read. */

@@ -50,6 +50,11 @@ export class Ledger {
     for (const [clientId, lanes] of this.#highest) for (const [epoch, seq] of lanes) yield { clientId, epoch, seq };
   }
 
+  /** The highest number of one unit and epoch; 0 for none. */
+  highestOf(clientId: string, epoch: string): number {
+    return this.#highest.get(clientId)?.get(epoch) ?? 0;
+  }
+
   /** What is stored under this label; undefined for nothing. */
   content(label: string): string | undefined {
     return this.#labelled.get(label);

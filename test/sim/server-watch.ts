@@ -188,15 +188,23 @@ export class ServerWatch {
   }
 
   #granted(data: string): void {
-    const { client_id: clientId, v, rev, interval } = membersOf(data);
+    const { client_id: clientId, v, rev, interval, seq } = membersOf(data);
     if (typeof clientId !== 'string') {
       this.#check(false, () => `!SUCC without client_id: ${data}`);
       return;
     }
     this.#v = v === 2 ? 2 : 1;
     this.#clientId = clientId;
-    const { book, seats } = this.#options;
-    if (this.#v === 2) book.told(clientId, rev, interval);
+    const { book, seats, ledger, archive } = this.#options;
+    if (this.#v === 2) {
+      book.told(clientId, rev, interval);
+      archive.grant(clientId);
+      const highest = ledger.highestOf(clientId, this.#epoch);
+      this.#check(
+        seq === highest || !this.#options.trusted,
+        () => `!SUCC says ${String(seq)} of ${clientId} ${this.#epoch}, not ${highest}`,
+      );
+    }
     const resumed = !seats.has(this.#askedId) || clientId === this.#askedId;
     this.#check(resumed, () => `${this.#askedId} comes back and is called ${clientId}`);
     const former = seats.get(clientId);

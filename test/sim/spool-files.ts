@@ -76,6 +76,11 @@ export class SpoolFiles {
     return new Set(this.#segments().flatMap((name) => (name === but ? [] : this.labelsIn(name))));
   }
 
+  /** The labels in each of its segments. */
+  copies(): Map<string, ReadonlySet<string>> {
+    return new Map(this.#segments().map((name) => [name, new Set(this.labelsIn(name))]));
+  }
+
   labelsIn(name: string): readonly string[] {
     const file = this.#names.get(name);
     return file === undefined ? [] : labelsOnDisk(file.bytes);

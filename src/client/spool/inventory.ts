@@ -21,7 +21,9 @@ export interface Found {
 export class Inventory {
   readonly shelf = new Shelf();
   readonly #found: Found[] = [];
-  /** The last reading so far. Numbers grow: only one that does not follow it may be there for the second time. */
+  /** The last number so far of each epoch. */
+  readonly #lastSeqs = new Map<string, number>();
+  /** The last reading so far. */
   #last: { readonly epoch: string; readonly seq: number; readonly time: number } | undefined;
 
   /** Oldest first. */
@@ -64,9 +66,9 @@ export class Inventory {
       case 'round':
         for (const reading of entry.readings) {
           const { epoch, seq, time } = reading;
-          // A write that failed halfway is done again. Where `kept` says that the first copy does not count, this is the one that does.
-          const isNext = this.#last?.epoch === epoch && seq > this.#last.seq;
-          if (!isNext && this.shelf.holderOf(epoch, seq) !== undefined) continue;
+          const lastSeq = this.#lastSeqs.get(epoch) ?? 0;
+          if (seq <= lastSeq) this.#supersede({ epoch, from: seq, to: lastSeq });
+          this.#lastSeqs.set(epoch, seq);
           this.#last = { epoch, seq, time };
           this.shelf.hold(segment, { epoch, from: seq, to: seq });
           widen(segment, time, time);
@@ -77,6 +79,17 @@ export class Inventory {
         return;
       case 'kept':
         this.#kept(entry.segment, entry.ranges);
+    }
+  }
+
+  /**
+   * Numbers grow, so these come for the second time: a write that failed halfway was done again, with all from the first of them on. What is left of the
+   * first attempt does not count. It may be a later part without the earlier one, and would be sent first.
+   */
+  #supersede(range: LabelRange): void {
+    for (const { segment, missing } of this.#found) {
+      this.shelf.release(segment, range);
+      missing.remove(range);
     }
   }
 

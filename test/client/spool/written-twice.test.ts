@@ -84,3 +84,29 @@ test('the name of a segment that another run has begun is synced before anything
   expect(acts.slice(2)).toEqual(['open 00000001.spool', 'sync', 'open 00000001.spool', 'sync', ...written]);
   expect(events()).toEqual(['spool-failed', 'spool-recovered']);
 });
+
+test('of a write that failed halfway and was done again nothing is sent before its turn', async () => {
+  const folder = new FolderInMemory();
+  const { spool } = await opened(folder);
+  folder.fault = (act) => {
+    if (act === 'append' || act === 'remove') throw systemError('EIO');
+  };
+  await spool.add(readings('a', 1, 2, 1_000));
+  await spool.add(readings('a', 3, 4, 1_500));
+  folder.fault = (act) => {
+    if (act === 'remove') throw systemError('EIO');
+  };
+  folder.bytesFree = 420;
+  await spool.add(readings('a', 5, 6, 2_000));
+  const name = folder.files.keys().find((file) => folder.files.get(file)?.includes('"seq":3') === true) ?? '';
+  folder.fault = () => undefined;
+  folder.bytesFree = Number.POSITIVE_INFINITY;
+  await spool.add(readings('a', 7, 8, 3_000));
+  // Of what is left of the first attempt, a bit of the first round turns over.
+  const bytes = folder.files.get(name) ?? Buffer.alloc(0);
+  const at = bytes.indexOf('"seq":1');
+  bytes[at + 3] = (bytes[at + 3] ?? 0) ^ 1;
+  const next = await opened(folder.copy());
+  expect(labels(await takeAll(next.spool))).toEqual(labels(readings('a', 1, 8)));
+  expect(next.spool.size).toBe(8);
+});
