@@ -10,6 +10,8 @@ const commandBytes = 5;
 const bareTail = new TextEncoder().encode(received);
 const bareBytes = commandBytes + bareTail.length;
 const broken = -1;
+/** One for all: it holds nothing from one frame to the next. */
+const utf8 = new TextDecoder('utf-8', { fatal: true });
 /** No frame; never changed. */
 const none: Frame[] = [];
 
@@ -19,7 +21,6 @@ const none: Frame[] = [];
  * buffer of 256 bytes that a decoder ever holds.
  */
 export class FrameDecoder {
-  readonly #text = new TextDecoder('utf-8', { fatal: true });
   #held: Uint8Array | undefined;
   #heldBytes = 0;
   /** Bytes that the held frame needs, as far as its beginning tells. */
@@ -130,7 +131,7 @@ export class FrameDecoder {
     let text: string;
     try {
       // Most chunks are one frame, for which no view has to be made. A header is a character a byte.
-      text = this.#text.decode(frameBytes === bytes.length ? bytes : bytes.subarray(from, from + frameBytes));
+      text = utf8.decode(frameBytes === bytes.length ? bytes : bytes.subarray(from, from + frameBytes));
     } catch {
       // The only thing that a fatal decoder throws for is what this line says.
       this.#fail('the data is not UTF-8');

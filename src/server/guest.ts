@@ -11,6 +11,7 @@ export class Guest implements Waiter {
 
   constructor(peer: Peer) {
     this.peer = peer;
+    peer.guest = this;
   }
 
   stored(): void {

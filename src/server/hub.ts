@@ -1,7 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import { viewsOfGap, type GapView } from '../core/gap.ts';
 import type { Log } from '../core/log.ts';
-import type { UnitReading } from '../core/reading.ts';
 import type { UnitView } from '../core/unit.ts';
 import { isInterval } from '../session/interval-update.ts';
 import type { Directory, Store } from '../store/contract.ts';
@@ -9,8 +8,9 @@ import type { Fleet, Health, IntervalOutcome } from './contract.ts';
 import { LiveFeed } from './feed.ts';
 import type { Joining } from './commit-pace.ts';
 import { GapBook } from './gap-book.ts';
-import { Intake } from './intake.ts';
+import { Intake, unawaited } from './intake.ts';
 import { Reception, type ReceptionOptions } from './reception.ts';
+import type { OwnedReading } from './unit.ts';
 import { Units } from './units.ts';
 
 export interface HubOptions extends Pick<ReceptionOptions, 'randomToken' | 'sendDatagram' | 'allowOtherAddress'> {
@@ -35,7 +35,7 @@ export class Hub implements Fleet, Health {
   readonly reception: Reception;
   readonly #options: HubOptions;
   readonly #units: Units;
-  readonly #intake: Intake;
+  readonly #intake: Intake<OwnedReading>;
   readonly #gaps: GapBook;
   #problem: string | undefined;
   #troubleToldMs = 0;
@@ -44,7 +44,7 @@ export class Hub implements Fleet, Health {
     const { store, clock, defer, joining } = options;
     this.#options = options;
     this.feed = new LiveFeed(clock);
-    this.#intake = new Intake({
+    this.#intake = new Intake<OwnedReading>({
       store,
       clock,
       defer,
@@ -57,7 +57,6 @@ export class Hub implements Fleet, Health {
       },
     });
     this.#gaps = new GapBook(this.#intake);
-    const unawaited = { stored: () => undefined, failed: () => undefined };
     this.#units = new Units({
       ...options,
       keeper: this.#gaps,
@@ -142,8 +141,8 @@ export class Hub implements Fleet, Health {
     return this.feed.report;
   }
 
-  #committed(readings: readonly UnitReading[]): void {
-    for (const { clientId, reading } of readings) this.#units.get(clientId)?.latest.take(reading);
+  #committed(readings: readonly OwnedReading[]): void {
+    for (const { owner, reading } of readings) owner.latest.take(reading);
     this.feed.readings(readings);
   }
 

@@ -19,7 +19,10 @@ export interface Waiter {
   window?: number;
 }
 
-export interface IntakeOptions {
+/** Of a change that is worth keeping and not worth waiting for: the next registration brings it again. */
+export const unawaited: Waiter = { stored: () => undefined, failed: () => undefined };
+
+export interface IntakeOptions<One extends UnitReading> {
   readonly store: Store;
   readonly clock: Clock;
   /** How much the store gains by larger commits; undefined: little. */
@@ -27,7 +30,7 @@ export interface IntakeOptions {
   /** Runs a task after all input of this turn of the loop has been dealt with. */
   readonly defer: (task: () => void) => void;
   /** Readings that a commit has stored, without duplicates. Called after the acknowledgements are on their way. */
-  readonly committed: (readings: readonly UnitReading[]) => void;
+  readonly committed: (readings: readonly One[]) => void;
   /** A commit failed, with the store's words; or, undefined, one succeeded after that. */
   readonly trouble: (words: string | undefined) => void;
 }
@@ -35,8 +38,8 @@ export interface IntakeOptions {
 /** A timer is no more exact than this. */
 const delayMsMin = 1;
 
-interface Pending {
-  readonly readings: UnitReading[];
+interface Pending<One> {
+  readonly readings: One[];
   readonly units: UnitRecord[];
   readonly gaps: GapChange[];
   readonly waiters: Waiter[];
@@ -47,9 +50,9 @@ interface Pending {
  * arrives meanwhile is the next batch. When one fails, what waits behind it fails too: a later reading of the same epoch that
  * got through would make the store take the earlier ones for duplicates when they come again.
  */
-export class Intake {
-  readonly #options: IntakeOptions;
-  #pending: Pending = empty();
+export class Intake<One extends UnitReading = UnitReading> {
+  readonly #options: IntakeOptions<One>;
+  #pending: Pending<One> = empty();
   #inHand = 0;
   #committing = false;
   #scheduled = false;
@@ -59,9 +62,9 @@ export class Intake {
   #inTrouble = false;
   #idle: (() => void)[] = [];
   /** Stored, and not yet told. */
-  #fresh: UnitReading[] = [];
+  #fresh: One[] = [];
 
-  constructor(options: IntakeOptions) {
+  constructor(options: IntakeOptions<One>) {
     this.#options = options;
     this.#pace = new CommitPace(options.joining ?? joinLittle);
   }
@@ -71,13 +74,13 @@ export class Intake {
     return this.#pending.readings.length + this.#inHand >= limits.intakeReadingsMax;
   }
 
-  addReading(reading: UnitReading, waiter: Waiter): void {
+  addReading(reading: One, waiter: Waiter): void {
     this.#pending.readings.push(reading);
     this.#await(waiter);
   }
 
   /** Readings with one outcome for all; there may be none. */
-  addReadings(readings: readonly UnitReading[], waiter: Waiter): void {
+  addReadings(readings: readonly One[], waiter: Waiter): void {
     for (const reading of readings) this.#pending.readings.push(reading);
     this.#await(waiter);
   }
@@ -179,7 +182,7 @@ export class Intake {
   }
 
   /** Formatting a batch takes longer than sending its acknowledgements, which go out when this turn ends. */
-  #publish(readings: readonly UnitReading[], duplicates: readonly number[]): void {
+  #publish(readings: readonly One[], duplicates: readonly number[]): void {
     if (readings.length === duplicates.length) return;
     const repeated = new Set(duplicates);
     const fresh = repeated.size === 0 ? readings : readings.filter((_, index) => !repeated.has(index));
@@ -194,6 +197,6 @@ export class Intake {
   };
 }
 
-function empty(): Pending {
+function empty<One>(): Pending<One> {
   return { readings: [], units: [], gaps: [], waiters: [] };
 }

@@ -8,14 +8,14 @@ import type { DatagramFrame, ServerAction } from '../session/server-contract.ts'
 import type { Directory, Store } from '../store/contract.ts';
 import { tellClock, tellTakeover } from './doubts.ts';
 import { nameOf, refusalEvent, registeredFields, Guest } from './guest.ts';
-import type { Intake, Waiter } from './intake.ts';
+import { unawaited, type Intake } from './intake.ts';
 import { recall } from './recall.ts';
-import type { Peer, Unit } from './unit.ts';
+import type { OwnedReading, Peer, Unit } from './unit.ts';
 import type { Units } from './units.ts';
 
 export interface ReceptionOptions {
   readonly units: Units;
-  readonly intake: Intake;
+  readonly intake: Intake<OwnedReading>;
   readonly directory: Pick<Directory, 'highestSeq'> & Pick<Store, 'query'>;
   readonly clock: Clock;
   readonly report: Log;
@@ -30,7 +30,7 @@ export interface ReceptionOptions {
 /** Does for the connections what their sessions ask: registers units, takes readings in, keeps what was confirmed. */
 export class Reception {
   readonly #options: ReceptionOptions;
-  readonly #guests = new Map<Peer, Guest>();
+  readonly #guests = new Set<Guest>();
   #emptied: () => void = () => undefined;
 
   constructor(options: ReceptionOptions) {
@@ -43,18 +43,18 @@ export class Reception {
   }
 
   accept(peer: Peer): void {
-    this.#guests.set(peer, new Guest(peer));
+    this.#guests.add(new Guest(peer));
   }
 
   /** Asks every connection to end; resolves when all have, which their sessions bound. */
   async shutDown(): Promise<void> {
-    for (const peer of this.#guests.keys()) peer.input({ type: 'shut-down' });
+    for (const { peer } of this.#guests) peer.input({ type: 'shut-down' });
     if (this.#guests.size > 0) await new Promise<void>((resolve) => (this.#emptied = resolve));
   }
 
   perform(action: ServerAction, peer: Peer): void {
-    const guest = this.#guests.get(peer);
-    if (guest === undefined) return;
+    const { guest } = peer;
+    if (!(guest instanceof Guest)) return;
     switch (action.type) {
       case 'store':
         this.#store(action.reading, guest);
@@ -104,7 +104,7 @@ export class Reception {
     unit.lastSeenMs = wallMs;
     if (reading.epoch !== guest.epoch) unit.late(reading);
     else if (unit.live(reading, wallMs)) this.#clockMoved(unit, guest);
-    this.#options.intake.addReading({ clientId: unit.clientId, unit: unit.name, reading }, guest);
+    this.#options.intake.addReading({ clientId: unit.clientId, unit: unit.name, reading, owner: unit }, guest);
   }
 
   #storeV1(readings: readonly Reading[], others: readonly string[], guest: Guest): void {
@@ -116,6 +116,7 @@ export class Reception {
     const taken = readings.map((reading) => ({
       clientId: unit.clientId,
       unit: unit.name,
+      owner: unit,
       reading: { ...reading, time, epoch: undefined, seq: undefined },
     }));
     for (const { reading } of taken) unit.series.live(reading);
@@ -222,7 +223,8 @@ export class Reception {
   }
 
   #closed(reason: string, guest: Guest): void {
-    this.#guests.delete(guest.peer);
+    guest.peer.guest = undefined;
+    this.#guests.delete(guest);
     if (this.#guests.size === 0) this.#emptied();
     const { unit } = guest;
     if (unit?.peer === guest.peer) {
@@ -245,6 +247,3 @@ export class Reception {
     this.#options.intake.addUnit(unit.record, unawaited);
   }
 }
-
-/** Of a change that is worth keeping and not worth waiting for: the next registration brings it again. */
-const unawaited: Waiter = { stored: () => undefined, failed: () => undefined };

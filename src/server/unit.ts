@@ -1,5 +1,5 @@
 import type { GapRecord } from '../core/gap.ts';
-import type { TakenReading } from '../core/reading.ts';
+import type { TakenReading, UnitReading } from '../core/reading.ts';
 import type { UnitRecord, UnitState, UnitView } from '../core/unit.ts';
 import type { Revision } from '../session/interval-sender.ts';
 import type { ServerInput } from '../session/server-contract.ts';
@@ -11,12 +11,19 @@ import { SeriesWatch } from './series-watch.ts';
 import { Takeovers } from './takeovers.ts';
 import { UnitGaps } from './unit-gaps.ts';
 
+/** A reading with its unit at hand. */
+export interface OwnedReading extends UnitReading {
+  readonly owner: Unit;
+}
+
 /** The connection of a live unit, as the server sees it. */
 export interface Peer {
   readonly peerAddress: string;
   readonly peerPort: number;
   readonly localAddress: string;
   readonly intervalTries: number;
+  /** The reception's own: whom it knows at this connection. On the connection, because there it is at hand for every frame. */
+  guest?: object | undefined;
   input(input: ServerInput): void;
   /** The oldest of the readings that it gave is stored. Its answer goes out with `flush`. */
   stored(): void;

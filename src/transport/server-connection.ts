@@ -19,6 +19,8 @@ const storedInput: ServerInput = { type: 'stored' };
 
 /** One accepted connection: its session, its link and its timer. */
 export class ServerConnection implements RunnerOwner<ServerAction> {
+  /** Of whoever performs its actions. */
+  guest: object | undefined;
   readonly #session: ServerSession;
   readonly #wire: Wire;
   readonly #runner: Runner<ServerInput, ServerAction>;

@@ -1,6 +1,7 @@
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { reasonOf, systemErrorCode } from '../core/system-error.ts';
 import { plainAddress } from './address.ts';
+import { Arrivals } from './arrivals.ts';
 import type { Dial } from './client-connection.ts';
 import type { Link, LinkEvents } from './link.ts';
 
@@ -40,8 +41,9 @@ function listenOn(
     keepAlive: true,
     keepAliveInitialDelay: keepAliveMs,
   });
+  const arrivals = new Arrivals();
   server.on('connection', (socket) => {
-    accept(linkOf(socket));
+    accept(linkOf(socket, arrivals));
   });
   return new Promise((resolve, reject) => {
     server.once('error', reject);
@@ -91,14 +93,15 @@ export function dialTcp({ host, port }: { readonly host: string; readonly port: 
   };
 }
 
-function linkOf(socket: Socket): Link {
+/** With `arrivals`, what arrives is handed on by them, before anything else that happens to the connection. */
+function linkOf(socket: Socket, arrivals?: Arrivals): Link {
   return {
     localAddress: plainAddress(socket.localAddress),
     localPort: socket.localPort ?? 0,
     peerAddress: plainAddress(socket.remoteAddress),
     peerPort: socket.remotePort ?? 0,
     listen: (events) => {
-      listen(socket, events);
+      listen(socket, arrivals === undefined ? events : inOrder(events, arrivals));
     },
     write: (bytes) => socket.write(bufferOf(bytes)),
     end: () => {
@@ -114,6 +117,26 @@ function linkOf(socket: Socket): Link {
     },
     resume: () => {
       socket.resume();
+    },
+  };
+}
+
+function inOrder(events: LinkEvents, arrivals: Arrivals): LinkEvents {
+  return {
+    data: (bytes) => {
+      arrivals.add(events, bytes);
+    },
+    drained: () => {
+      arrivals.handOn();
+      events.drained();
+    },
+    ended: () => {
+      arrivals.handOn();
+      events.ended();
+    },
+    closed: (reason) => {
+      arrivals.handOn();
+      events.closed(reason);
     },
   };
 }

@@ -80,8 +80,8 @@ export class Wire implements LinkEvents {
 
   data(bytes: Uint8Array): void {
     const decoder = this.#decoder;
-    // After a fault nothing can be read; the bytes are discarded until the connection ends.
-    if (this.#broken) return;
+    // After a fault nothing can be read; the bytes are discarded until the connection ends. What had arrived when it was closed counts no more.
+    if (this.#broken || !this.#open) return;
     const wasHolding = decoder.holding;
     const frames = decoder.push(bytes);
     for (const frame of frames) {
