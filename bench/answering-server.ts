@@ -9,14 +9,20 @@ export interface AnsweringServer extends AsyncDisposable {
   firstByte(): Promise<number>;
   /** How many rounds of readings the client of this name has had answered. */
   rounds(name: string): number;
+  /** What clients are granted from now on; those that are connected are cut off, and come back for it. */
+  grant(intervalSeconds: number): void;
 }
 
 /** A server of the protocol that does nothing but answer, in the process of the bench: only its clients are measured. */
-export async function startAnsweringServer(intervalSeconds: number): Promise<AnsweringServer> {
+export async function startAnsweringServer(firstSeconds: number): Promise<AnsweringServer> {
+  let intervalSeconds = firstSeconds;
+  const sockets = new Set<Socket>();
   const rounds = new Map<string, number>();
   let tellFirstByte: (nowMs: number) => void = () => undefined;
   const server = createServer({ noDelay: true }, (socket) => {
     socket.once('data', () => tellFirstByte(performance.now()));
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
     answer(socket, { intervalSeconds, rounds });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -24,6 +30,10 @@ export async function startAnsweringServer(intervalSeconds: number): Promise<Ans
     port: (server.address() as AddressInfo).port,
     firstByte: () => new Promise((resolve) => (tellFirstByte = resolve)),
     rounds: (name) => rounds.get(name) ?? 0,
+    grant: (seconds) => {
+      intervalSeconds = seconds;
+      for (const socket of sockets) socket.destroy();
+    },
     [Symbol.asyncDispose]: () => new Promise((resolve) => server.close(() => resolve())),
   };
 }

@@ -9,15 +9,20 @@ import { childrenOf, costOf, memoryOf } from './process-cost.ts';
 
 const idleProgram = 'setInterval(()=>{},1e3)';
 const fixture = fileURLToPath(new URL('../test/fixtures/intel-desktop', import.meta.url));
-/** Before it, the client is still being compiled. */
-const warmRounds = 50;
+/** The pace at which a client is warmed up, and of the fast cases. */
+const fastSeconds = 0.1;
+/** The pace of those that are not being measured. */
+const restingSeconds = 3_600;
+/** A client that runs for weeks is compiled; these rounds bring it there within a minute. */
+const warmRounds = { quick: 200, full: 600 };
+/** After a change of pace. */
+const settleRounds = 3;
 const sampleMs = 50;
 
 interface Case {
   readonly name: string;
   readonly words: string;
   readonly intervalSeconds: number;
-  readonly warmRounds: number;
   readonly rounds: number;
   readonly args: readonly string[];
 }
@@ -33,35 +38,23 @@ interface Cost {
 export async function measureClient({ packed, folder, quick, say }: MeasureOptions): Promise<readonly Figure[]> {
   const runs = quick ? 1 : 3;
   const rounds = quick ? 150 : 300;
+  const desktop = ['--root', fixture];
   const cases: readonly Case[] = [
-    { name: 'machine', words: 'this machine, every 0.1 s', intervalSeconds: 0.1, warmRounds, rounds, args: [] },
-    {
-      name: 'fixture',
-      words: 'a desktop, every 0.1 s',
-      intervalSeconds: 0.1,
-      warmRounds,
-      rounds,
-      args: ['--root', fixture],
-    },
-    {
-      name: 'slow',
-      words: 'this machine, every 1 s',
-      intervalSeconds: 1,
-      warmRounds: 5,
-      rounds: rounds / 10,
-      args: [],
-    },
+    { name: 'machine', words: 'this machine, every 0.1 s', intervalSeconds: fastSeconds, rounds, args: [] },
+    { name: 'fixture', words: 'a desktop, every 0.1 s', intervalSeconds: fastSeconds, rounds, args: desktop },
+    { name: 'slow', words: 'this machine, every 1 s', intervalSeconds: 1, rounds: rounds / 10, args: [] },
   ];
   const costs = new Map<Case, Cost[]>(cases.map((each) => [each, []]));
   for (let run = 0; run < runs; run += 1) {
     say(`client: rounds, run ${run + 1} of ${runs}`);
-    // They idle nearly all of the time, so they may run side by side with the bare one.
-    await using idle = new Child(['-e', idleProgram]);
-    const measured = await Promise.all(cases.map((each) => costOfRounds(each, { packed, folder, idlePid: idle.pid })));
-    for (const [index, each] of cases.entries()) {
-      const cost = measured[index];
-      if (cost !== undefined) costs.get(each)?.push(cost);
-    }
+    await using stack = new AsyncDisposableStack();
+    const idle = stack.use(new Child(['-e', idleProgram]));
+    const clients: Running[] = [];
+    for (const one of cases) clients.push(await startClient(one, { packed, folder, stack }));
+    await Promise.all(clients.map((client) => reach(quick ? warmRounds.quick : warmRounds.full, client)));
+    for (const { server } of clients) server.grant(restingSeconds);
+    // One at a time: each has the machine for itself.
+    for (const client of clients) costs.get(client.one)?.push(await costOfRounds(client, idle.pid));
   }
   return [...costs].flatMap(([{ words }, list]) => [
     { name: `client, ${words}: CPU a round`, unit: 'ms', runs: list.map((cost) => cost.cpuMsPerRound), limit: 1 },
@@ -77,26 +70,42 @@ export async function measureClient({ packed, folder, quick, say }: MeasureOptio
   ]);
 }
 
-async function costOfRounds(
-  { name, intervalSeconds, warmRounds, rounds, args }: Case,
-  { packed, folder, idlePid }: { readonly packed: string; readonly folder: string; readonly idlePid: number },
-): Promise<Cost> {
-  await using server = await startAnsweringServer(intervalSeconds);
-  await using client = new Child([
-    join(packed, 'dist/bin/telemetry-client.js'),
-    '--server',
-    `127.0.0.1:${server.port}`,
-    '--name',
-    name,
-    '--state-dir',
-    join(folder, `client-${name}`),
-    ...args,
-  ]);
-  let children = await reach(warmRounds, { server, name, pid: client.pid });
-  const before = { cost: costOf(client.pid), rounds: server.rounds(name) };
-  children += await reach(before.rounds + rounds, { server, name, pid: client.pid });
-  const after = { cost: costOf(client.pid), rounds: server.rounds(name) };
-  const memory = memoryOf(client.pid);
+interface Running {
+  readonly one: Case;
+  readonly server: AnsweringServer;
+  readonly pid: number;
+}
+
+async function startClient(
+  one: Case,
+  { packed, folder, stack }: { packed: string; folder: string; stack: AsyncDisposableStack },
+): Promise<Running> {
+  const { name, args } = one;
+  const server = stack.use(await startAnsweringServer(fastSeconds));
+  const client = stack.use(
+    new Child([
+      join(packed, 'dist/bin/telemetry-client.js'),
+      '--server',
+      `127.0.0.1:${server.port}`,
+      '--name',
+      name,
+      '--state-dir',
+      join(folder, `client-${name}`),
+      ...args,
+    ]),
+  );
+  return { one, server, pid: client.pid };
+}
+
+async function costOfRounds(client: Running, idlePid: number): Promise<Cost> {
+  const { one, server, pid } = client;
+  server.grant(one.intervalSeconds);
+  let children = await reach(server.rounds(one.name) + settleRounds, client);
+  const before = { cost: costOf(pid), rounds: server.rounds(one.name) };
+  children += await reach(before.rounds + one.rounds, client);
+  const after = { cost: costOf(pid), rounds: server.rounds(one.name) };
+  server.grant(restingSeconds);
+  const memory = memoryOf(pid);
   const bare = memoryOf(idlePid);
   return {
     cpuMsPerRound: (after.cost.cpuMs - before.cost.cpuMs) / (after.rounds - before.rounds),
@@ -107,10 +116,7 @@ async function costOfRounds(
 }
 
 /** Waits until the client has done so many rounds; answers how many child processes it was seen with. */
-async function reach(
-  rounds: number,
-  { server, name, pid }: { readonly server: AnsweringServer; readonly name: string; readonly pid: number },
-): Promise<number> {
+async function reach(rounds: number, { one: { name }, server, pid }: Running): Promise<number> {
   const untilMs = performance.now() + 120_000;
   let children = 0;
   while (server.rounds(name) < rounds) {
