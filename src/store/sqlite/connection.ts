@@ -1,9 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { assert } from '../../core/assert.ts';
+import { reasonOf } from '../../core/system-error.ts';
 import { checksum, decodeBlock, encodeBlock, withoutReadings } from './block.ts';
 import { pageBytes } from './database.ts';
 import type { PackedBlock } from './packer.ts';
 import { recover } from './recovery.ts';
+import { Damage, sqliteCodeOf } from './faults.ts';
 import { Segment } from './segment.ts';
 import type { SpaceLimits } from './space.ts';
 import { prepareStatements, type Statements } from './statements.ts';
@@ -23,11 +25,20 @@ export interface Connection {
 export function connect(database: DatabaseSync, limits: SpaceLimits): Connection {
   try {
     database.exec(`PRAGMA journal_size_limit = ${limits.logPagesMax * pageBytes}`);
-    const statements = prepareStatements(database);
+    const statements = prepareForTables(database);
     return { database, statements, ...recover(statements) };
   } catch (error) {
     database.close();
     throw error;
+  }
+}
+
+/** SQLITE_ERROR, for statements that never change, says that the tables are not as they were made. */
+function prepareForTables(database: DatabaseSync): Statements {
+  try {
+    return prepareStatements(database);
+  } catch (error) {
+    throw sqliteCodeOf(error) === 1 ? new Damage(`the tables: ${reasonOf(error)}`) : error;
   }
 }
 

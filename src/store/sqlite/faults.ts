@@ -8,7 +8,6 @@ export class Damage extends Error {}
 
 /** SQLite's result codes, the lower byte of `errcode`: https://sqlite.org/rescode.html */
 const codes = {
-  statement: 1,
   permission: 3,
   busy: 5,
   locked: 6,
@@ -38,8 +37,6 @@ export function storeFault(error: unknown, folder: string): unknown {
     case codes.readOnly:
     case codes.permission:
       return readOnly(error, folder);
-    // Of statements that never change: the tables are not as they were made.
-    case codes.statement:
     case codes.corrupt:
     case codes.noDatabase:
       return corrupt(error, folder);
