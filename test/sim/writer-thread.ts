@@ -1,4 +1,4 @@
-import { unreachable } from '../../src/core/assert.ts';
+import { answerWriter } from '../../src/store/sqlite/answer-writer.ts';
 import type { Failed, WriterReply, WriterRequest } from '../../src/store/sqlite/messages.ts';
 import type { Answering } from '../../src/store/sqlite/thread.ts';
 import { Writer } from '../../src/store/sqlite/writer.ts';
@@ -119,28 +119,9 @@ export class WriterThread implements Answering<WriterRequest, WriterReply> {
   }
 
   #answer(request: WriterRequest): Reply {
-    const writer = this.#writer;
-    switch (request.type) {
-      case 'open':
-        writer.open();
-        return { type: 'opened' };
-      case 'append':
-        return { type: 'written', written: writer.append(request.batch) };
-      case 'units':
-        return { type: 'units', records: writer.units() };
-      case 'highest':
-        return { type: 'highest', seq: writer.highestSeq(request.clientId, request.epoch) };
-      case 'last-known':
-        return { type: 'last-known', known: writer.lastKnown() };
-      case 'retain':
-        // Another step would wait for a turn of the loop, which there is none of in virtual time: the next one comes in a minute.
-        return { type: 'retained', step: { ...writer.retain(request.nowMs), more: false } };
-      case 'close':
-        writer.close();
-        return { type: 'closed' };
-      default:
-        return unreachable(request);
-    }
+    const reply = answerWriter(this.#writer, request);
+    // Another step would wait for a turn of the loop, which there is none of in virtual time: the next one comes in a minute.
+    return reply.type === 'retained' ? { ...reply, step: { ...reply.step, more: false } } : reply;
   }
 
   /** What the thread was about when the program ended is done, or is not. */

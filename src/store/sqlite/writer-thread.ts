@@ -1,5 +1,6 @@
 import { workerData } from 'node:worker_threads';
-import { assert, unreachable } from '../../core/assert.ts';
+import { assert } from '../../core/assert.ts';
+import { answerWriter } from './answer-writer.ts';
 import type { WriterReply, WriterRequest } from './messages.ts';
 import { ownStore } from './owner-lock.ts';
 import { storeFault } from './faults.ts';
@@ -16,27 +17,9 @@ let disown: (() => void) | undefined;
 serve<WriterRequest, WriterReply>({
   answer(request) {
     if (request.type !== 'close') own();
-    switch (request.type) {
-      case 'open':
-        writer.open();
-        return { type: 'opened' };
-      case 'append':
-        return { type: 'written', written: writer.append(request.batch) };
-      case 'units':
-        return { type: 'units', records: writer.units() };
-      case 'highest':
-        return { type: 'highest', seq: writer.highestSeq(request.clientId, request.epoch) };
-      case 'last-known':
-        return { type: 'last-known', known: writer.lastKnown() };
-      case 'retain':
-        return { type: 'retained', step: writer.retain(request.nowMs) };
-      case 'close':
-        writer.close();
-        disown?.();
-        return { type: 'closed' };
-      default:
-        return unreachable(request);
-    }
+    const reply = answerWriter(writer, request);
+    if (request.type === 'close') disown?.();
+    return reply;
   },
   afterwards: () => {
     writer.checkpoint();

@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { answerWriter } from '../../../src/store/sqlite/answer-writer.ts';
 import { openForWriting } from '../../../src/store/sqlite/database.ts';
 import type {
   Failed,
@@ -53,24 +54,8 @@ export function faulty(fault: Fault, after: Fault = () => undefined): (folder: s
 export function inProcessStore(writer: Writer, folder: string, lose: () => void = () => undefined): SqliteStore {
   const reader = new Reader(folder);
   const write = (request: WriterRequest): Exclude<WriterReply, Failed> => {
-    switch (request.type) {
-      case 'append':
-        lose();
-        return { type: 'written', written: writer.append(structuredClone(request.batch)) };
-      case 'units':
-        return { type: 'units', records: writer.units() };
-      case 'highest':
-        return { type: 'highest', seq: writer.highestSeq(request.clientId, request.epoch) };
-      case 'last-known':
-        return { type: 'last-known', known: writer.lastKnown() };
-      case 'retain':
-        return { type: 'retained', step: writer.retain(request.nowMs) };
-      case 'close':
-        writer.close();
-        return { type: 'closed' };
-      default:
-        return { type: 'opened' };
-    }
+    if (request.type === 'append') lose();
+    return answerWriter(writer, structuredClone(request));
   };
   const read = (request: ReaderRequest): Exclude<ReaderReply, Failed> => {
     if (request.type === 'page') return { type: 'page', page: reader.page(request.query, request.cursor) };
