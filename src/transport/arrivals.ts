@@ -4,27 +4,47 @@ import type { LinkEvents } from './link.ts';
 const chunksMax = 128;
 
 /**
- * What arrives on many connections in one turn of the loop, handed on in one go. Between two system calls the processor forgets the code that it
- * ran; sixty frames one after another take half the time of sixty with a `read` before each.
+ * What arrives on many connections in one turn of the loop, handed on in one go: between two system calls the processor forgets the code that it
+ * ran, and frames one after another cost less than frames with a `read` before each (docs/benchmarks.md).
  */
 export class Arrivals {
   #events: LinkEvents[] = [];
   #chunks: Uint8Array[] = [];
   #scheduled = false;
 
+  /** A connection's listener by way of these arrivals: what it has sent is handed on before anything else that happens to it. */
+  before(events: LinkEvents): LinkEvents {
+    return {
+      data: (bytes) => {
+        this.#add(events, bytes);
+      },
+      drained: () => {
+        this.#handOn();
+        events.drained();
+      },
+      ended: () => {
+        this.#handOn();
+        events.ended();
+      },
+      closed: (reason) => {
+        this.#handOn();
+        events.closed(reason);
+      },
+    };
+  }
+
   /** The bytes must not change until they are handed on, which is before the turn is over. */
-  add(events: LinkEvents, bytes: Uint8Array): void {
+  #add(events: LinkEvents, bytes: Uint8Array): void {
     this.#events.push(events);
     this.#chunks.push(bytes);
-    if (this.#chunks.length >= chunksMax) this.handOn();
+    if (this.#chunks.length >= chunksMax) this.#handOn();
     else if (!this.#scheduled) {
       this.#scheduled = true;
-      setImmediate(this.handOn);
+      setImmediate(this.#handOn);
     }
   }
 
-  /** Hands on what has arrived until now, in its order. */
-  readonly handOn = (): void => {
+  readonly #handOn = (): void => {
     this.#scheduled = false;
     const events = this.#events;
     const chunks = this.#chunks;

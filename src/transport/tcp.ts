@@ -101,7 +101,7 @@ function linkOf(socket: Socket, arrivals?: Arrivals): Link {
     peerAddress: plainAddress(socket.remoteAddress),
     peerPort: socket.remotePort ?? 0,
     listen: (events) => {
-      listen(socket, arrivals === undefined ? events : inOrder(events, arrivals));
+      listen(socket, arrivals === undefined ? events : arrivals.before(events));
     },
     write: (bytes) => socket.write(bufferOf(bytes)),
     end: () => {
@@ -117,26 +117,6 @@ function linkOf(socket: Socket, arrivals?: Arrivals): Link {
     },
     resume: () => {
       socket.resume();
-    },
-  };
-}
-
-function inOrder(events: LinkEvents, arrivals: Arrivals): LinkEvents {
-  return {
-    data: (bytes) => {
-      arrivals.add(events, bytes);
-    },
-    drained: () => {
-      arrivals.handOn();
-      events.drained();
-    },
-    ended: () => {
-      arrivals.handOn();
-      events.ended();
-    },
-    closed: (reason) => {
-      arrivals.handOn();
-      events.closed(reason);
     },
   };
 }

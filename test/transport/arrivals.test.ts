@@ -1,53 +1,46 @@
+import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { Arrivals } from '../../src/transport/arrivals.ts';
 import type { LinkEvents } from '../../src/transport/link.ts';
 
-function recorder(name: string, seen: string[]): LinkEvents {
-  const record = (what: string): void => void seen.push(`${name} ${what}`);
-  return {
-    data: (bytes) => {
-      record(String(bytes[0]));
-    },
-    drained: () => {
-      record('drained');
-    },
-    ended: () => {
-      record('ended');
-    },
-    closed: () => {
-      record('closed');
-    },
-  };
+/** Two connections, and what their listeners are told. */
+function connections(): { readonly a: LinkEvents; readonly b: LinkEvents; readonly seen: readonly string[] } {
+  const seen: string[] = [];
+  const arrivals = new Arrivals();
+  const listener = (name: string): LinkEvents => ({
+    data: (bytes) => void seen.push(`${name} ${bytes[0]}`),
+    drained: () => void seen.push(`${name} drained`),
+    ended: () => void seen.push(`${name} ended`),
+    closed: (reason) => void seen.push(`${name} closed: ${reason}`),
+  });
+  return { a: arrivals.before(listener('a')), b: arrivals.before(listener('b')), seen };
 }
 
 test('what arrives in one turn is handed on once it is over, in its order', async () => {
-  const seen: string[] = [];
-  const arrivals = new Arrivals();
-  const [a, b] = [recorder('a', seen), recorder('b', seen)];
-  arrivals.add(a, Uint8Array.of(1));
-  arrivals.add(b, Uint8Array.of(2));
-  arrivals.add(a, Uint8Array.of(3));
+  const { a, b, seen } = connections();
+  a.data(Uint8Array.of(1));
+  b.data(Uint8Array.of(2));
+  a.data(Uint8Array.of(3));
   expect(seen).toEqual([]);
-  await new Promise((resolve) => setImmediate(resolve));
+  await setImmediate();
   expect(seen).toEqual(['a 1', 'b 2', 'a 3']);
 });
 
-test('what is handed on early is not handed on again', async () => {
-  const seen: string[] = [];
-  const arrivals = new Arrivals();
-  const a = recorder('a', seen);
-  arrivals.add(a, Uint8Array.of(1));
-  arrivals.handOn();
-  arrivals.add(a, Uint8Array.of(2));
-  await new Promise((resolve) => setImmediate(resolve));
-  arrivals.handOn();
-  expect(seen).toEqual(['a 1', 'a 2']);
+test.each([
+  ['drained', (link: LinkEvents) => link.drained()],
+  ['ended', (link: LinkEvents) => link.ended()],
+  ['closed: reset', (link: LinkEvents) => link.closed('reset')],
+] as const)('what a connection sent is handed on before %s, and once', async (event, happen) => {
+  const { a, seen } = connections();
+  a.data(Uint8Array.of(1));
+  happen(a);
+  a.data(Uint8Array.of(2));
+  await setImmediate();
+  expect(seen).toEqual(['a 1', `a ${event}`, 'a 2']);
 });
 
 test('many chunks do not wait for the turn to end', () => {
-  const seen: string[] = [];
-  const arrivals = new Arrivals();
-  const a = recorder('a', seen);
-  for (let chunk = 0; chunk < 130; chunk += 1) arrivals.add(a, Uint8Array.of(chunk));
+  const { a, seen } = connections();
+  for (let chunk = 0; chunk < 130; chunk += 1) a.data(Uint8Array.of(chunk));
   expect(seen).toHaveLength(128);
 });
