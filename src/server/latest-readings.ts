@@ -1,16 +1,17 @@
 import { limits } from '../core/limits.ts';
 import type { TakenReading } from '../core/reading.ts';
 import { viewOfReading, type ReadingView } from '../core/unit.ts';
+import { placeOf } from './series-place.ts';
 
 /** The newest reading of each series of a unit. */
 export class LatestReadings {
   /** In the order of the rounds, so that the next reading replaces, as a rule, the one after that which was replaced last. */
   readonly #readings: TakenReading[] = [];
-  #place = -1;
+  #expected = 0;
 
   /** One that comes late from a backlog replaces nothing newer. */
   take(reading: TakenReading): void {
-    const place = this.#placeOf(reading);
+    const place = placeOf(this.#readings, this.#expected, reading);
     const newest = this.#readings[place];
     if (newest === undefined) {
       if (place >= limits.latestSeriesMax) return;
@@ -18,7 +19,7 @@ export class LatestReadings {
     } else if (newest.time <= reading.time) {
       this.#readings[place] = reading;
     }
-    this.#place = place;
+    this.#expected = place + 1;
   }
 
   /** By sensor, each in the order in which its series were first seen. */
@@ -26,16 +27,5 @@ export class LatestReadings {
     const view: Record<string, ReadingView[]> = {};
     for (const reading of this.#readings) (view[reading.sensor] ??= []).push(viewOfReading(reading));
     return view;
-  }
-
-  /** Where this series is, or is to be. */
-  #placeOf({ sensor, id }: TakenReading): number {
-    const count = this.#readings.length;
-    for (let step = 1; step <= count; step += 1) {
-      const place = (this.#place + step) % count;
-      const other = this.#readings[place];
-      if (other?.sensor === sensor && other.id === id) return place;
-    }
-    return count;
   }
 }

@@ -3,6 +3,7 @@ import { limits } from '../core/limits.ts';
 import type { TakenReading } from '../core/reading.ts';
 import type { UnitRecord } from '../core/unit.ts';
 import type { GapKeeper } from './gap-keeper.ts';
+import { placeOf } from './series-place.ts';
 
 export interface SeriesWatchOptions {
   readonly clientId: string;
@@ -39,7 +40,7 @@ export class SeriesWatch {
   readonly #options: SeriesWatchOptions;
   /** In the order of the rounds, so that the next reading is, as a rule, of the next series. */
   readonly #series: Series[] = [];
-  #place = 0;
+  #expected = 0;
   #round = 0;
   /** -Infinity before the first: a number takes the place of a number without anything being made. */
   #roundMs = Number.NEGATIVE_INFINITY;
@@ -73,10 +74,10 @@ export class SeriesWatch {
   live(reading: TakenReading): void {
     const { time, sensor, id } = reading;
     if (time !== this.#roundMs) this.#begin(time);
-    let series = this.#series[this.#place];
-    if (series === undefined || series.sensor !== sensor || series.id !== id) series = this.#find(sensor, id, time);
+    const place = placeOf(this.#series, this.#expected, reading);
+    const series = this.#series[place] ?? this.#add(sensor, id, time);
     if (series === undefined) return;
-    this.#place += 1;
+    this.#expected = place + 1;
     const stepMs = time - series.lastMs;
     if (stepMs > series.stepMs && series.lastMs >= this.#resumedMs) series.stepMs = stepMs;
     series.lastMs = time;
@@ -104,7 +105,7 @@ export class SeriesWatch {
     }
     this.#roundMs = timeMs;
     this.#round += 1;
-    this.#place = 0;
+    this.#expected = 0;
   }
 
   #consider(timeMs: number, formerMs: number): void {
@@ -153,21 +154,12 @@ export class SeriesWatch {
     this.#options.keeper.keep({ ...gap, toMs: Math.max(timeMs, gap.fromMs) });
   }
 
-  /** The series that this reading is of, at its place; undefined where it is of none that is watched. */
-  #find(sensor: string, id: string | undefined, timeMs: number): Series | undefined {
-    const count = this.#series.length;
-    for (let step = 1; step < count; step += 1) {
-      const place = (this.#place + step) % count;
-      const series = this.#series[place];
-      if (series?.sensor !== sensor || series.id !== id) continue;
-      this.#place = place;
-      return series;
-    }
+  /** A new series; undefined where it is not watched. */
+  #add(sensor: string, id: string | undefined, timeMs: number): Series | undefined {
     // What the client says of itself comes when there is something to say.
-    if (count >= limits.watchedSeriesMax || sensor === 'agent') return undefined;
+    if (this.#series.length >= limits.watchedSeriesMax || sensor === 'agent') return undefined;
     const found: Series = { sensor, id, lastMs: timeMs, round: this.#round, stepMs: 0, sightings: 0, gap: undefined };
     this.#series.push(found);
-    this.#place = count;
     return found;
   }
 
