@@ -12,19 +12,11 @@ import { sumOf, type Counts } from './tally.ts';
 /** How long what is under way may take when a fleet finishes. */
 export const finishMsMax = 10_000;
 
-export interface FleetOptions {
-  readonly host: string;
-  readonly port: number;
-  readonly clients: number;
-  readonly threads: number;
-  readonly readingsPerSecond: number | undefined;
-  readonly loss: number;
-  readonly seed: number;
-  readonly name: string;
-  /** Milliseconds from the start that do not count for the latency; 0 where it is left out. */
-  readonly warmUpMs?: number | undefined;
-  readonly reconnectMsMax?: number | undefined;
-}
+/** A plan without what a run draws for itself, and with defaults: 0 for `warmUpMs`, the protocol's for `reconnectMsMax`. */
+export interface FleetOptions
+  extends
+    Omit<FleetPlan, 'epoch' | 'warmUpMs' | 'reconnectMsMax'>,
+    Partial<Pick<FleetPlan, 'warmUpMs' | 'reconnectMsMax'>> {}
 
 export interface FleetResult {
   readonly counts: Counts;
