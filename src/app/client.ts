@@ -10,7 +10,7 @@ import { ClientSession } from '../session/client-session.ts';
 import { openLogOutputs } from '../sinks/log-outputs.ts';
 import { createPlainLog } from '../sinks/plain-log.ts';
 import { createRepeats } from '../sinks/repeats.ts';
-import { ClientConnection } from '../transport/client-connection.ts';
+import type { ClientConnection } from '../transport/client-connection.ts';
 import { systemClock as clock } from '../transport/system-clock.ts';
 import { dialTcp } from '../transport/tcp.ts';
 import { receiveDatagrams } from '../transport/udp.ts';
@@ -18,6 +18,7 @@ import { Lifecycle } from './lifecycle.ts';
 import { preparePrivateFolder } from './private-folder.ts';
 import { drawEpoch, sha256, tag } from './secrets.ts';
 import { aborted, wantsColour, type Surface } from './surface.ts';
+import { startUplink } from './uplink.ts';
 
 /** Beyond the 25 s that the session waits for the confirmation of `!DISC`. */
 const stopMsMax = 2_000;
@@ -144,29 +145,7 @@ async function connect(
   const uplink: { connection?: ClientConnection } = {};
   const udpPort = config.udpPort === undefined ? 0 : await hear(config.udpPort, uplink, { log, lifecycle });
   const session = new ClientSession({ name: config.name, id, udpPort, random: Math.random, tag });
-  const connection = new ClientConnection({
-    session,
-    clock,
-    dial: dialTcp(config.server),
-    introduce: () => agent.introduce(),
-    perform: (action) => {
-      agent.perform(action);
-    },
-    settled: () => {
-      agent.offer();
-    },
-  });
-  uplink.connection = connection;
-  const input = connection.input.bind(connection);
-  agent.start({
-    input,
-    get room() {
-      return session.room;
-    },
-    get v() {
-      return session.v;
-    },
-  });
+  uplink.connection = startUplink({ agent, session, clock, dial: dialTcp(config.server) });
 }
 
 /** Hears UDP; answers the port. */

@@ -125,6 +125,19 @@ test('a connection with a backlog on disk gets a new epoch for new readings', as
   expect(agent.introduce().epoch).toBe('00000002');
 });
 
+test('a new connection is offered all that no answer came for, also where the server knows a higher number', async () => {
+  const { agent, inputs, round } = started(new MemorySpool(10));
+  await round();
+  const offered = sent(inputs);
+  expect(offered).toHaveLength(1);
+  agent.perform({ type: 'lost', reason: 'reset', retryMs: 1_000 });
+  const known = offered[0]?.seq ?? 0;
+  const grant = { v: 2, clientId: 'id', tcpPort: 1, seconds: 1, rev: 0, token: '' } as const;
+  agent.perform({ type: 'registered', grant: { ...grant, seq: known + 5 } });
+  agent.offer();
+  expect(sent(inputs)).toEqual([...offered, ...offered]);
+});
+
 test('what was dropped is logged, and told to the server for each reason', async () => {
   const losses: Dropped[] = [
     { count: 3, fromMs: 1_000, toMs: 2_000, reason: 'spool full' },

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { Agent } from '../../src/client/agent.ts';
 import type { Spool } from '../../src/client/spool/contract.ts';
 import { tag } from '../../src/app/secrets.ts';
+import { startUplink } from '../../src/app/uplink.ts';
 import type { Log } from '../../src/core/log.ts';
 import { ClientSession } from '../../src/session/client-session.ts';
-import { ClientConnection } from '../../src/transport/client-connection.ts';
+import type { ClientConnection } from '../../src/transport/client-connection.ts';
 import type { ClientLife } from './client-life.ts';
 import type { Datagrams } from './datagrams.ts';
 import type { Network } from './network.ts';
@@ -45,7 +46,8 @@ export function startProgram(options: ClientProgramOptions): ClientProgram {
     : 0;
   const random = (): number => stage.random.next();
   const session = new ClientSession({ name, id, udpPort, random, tag });
-  const connection = new ClientConnection({
+  const connection = startUplink({
+    agent,
     session,
     clock: process.clock,
     dial: network.dialer(process),
@@ -54,21 +56,8 @@ export function startProgram(options: ClientProgramOptions): ClientProgram {
       life.perform(action);
       agent.perform(action);
     },
-    settled: () => {
-      agent.offer();
-    },
   });
   uplink.connection = connection;
-  const input = connection.input.bind(connection);
-  agent.start({
-    input,
-    get room() {
-      return session.room;
-    },
-    get v() {
-      return session.v;
-    },
-  });
   return { agent, session, connection };
 }
 
