@@ -64,6 +64,10 @@ export const limits = {
   intakeReadingsMax: 65_536,
   /** Readings that the store in memory holds; the oldest go first. */
   memoryReadingsMax: 10_000,
+  /** The shortest step of a history, and the shortest of its roll-ups is a minute: finer than this are the readings themselves. */
+  stepMsMin: 1_000,
+  /** 366 days. The longest step of a history: a year's, and more is a slip. */
+  stepMsMax: 31_622_400_000,
   /** Readings that a client holds while its server is away; the oldest go first. */
   spoolReadingsMax: 100_000,
 } as const;

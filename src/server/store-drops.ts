@@ -1,10 +1,13 @@
 import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
 
-/** Readings that a store has dropped. Times are when they were stored, by the server's clock. */
+/** Readings, or steps of a roll-up, that a store has dropped. Times are when they were stored, by the server's clock. */
 export interface DroppedReadings {
   readonly reason: 'age' | 'budget';
+  /** How many. */
   readonly droppedReadings: number;
+  /** The roll-up that they were of; undefined for the readings themselves. */
+  readonly rollUp?: string;
   readonly fromMs: number;
   readonly throughMs: number;
 }
@@ -17,6 +20,8 @@ export interface StoreDropsOptions {
 }
 
 interface Sum {
+  readonly reason: DroppedReadings['reason'];
+  readonly rollUp: string | undefined;
   readonly count: number;
   readonly fromMs: number;
   readonly throughMs: number;
@@ -30,7 +35,8 @@ const noteMs = 3_600_000;
 /** Says what the store drops: in the log, and where its budget is too small for its retention, to whoever asks how the server is. */
 export class StoreDrops {
   readonly #options: StoreDropsOptions;
-  readonly #sums = new Map<DroppedReadings['reason'], Sum>();
+  /** By reason and roll-up. */
+  readonly #sums = new Map<string, Sum>();
   #cancel: (() => void) | undefined;
   #early: { readonly atMs: number; readonly ageMs: number } | undefined;
 
@@ -38,16 +44,19 @@ export class StoreDrops {
     this.#options = options;
   }
 
-  add({ reason, droppedReadings, fromMs, throughMs }: DroppedReadings): void {
+  add({ reason, rollUp, droppedReadings, fromMs, throughMs }: DroppedReadings): void {
     const { clock, retentionMs } = this.#options;
-    const sum = this.#sums.get(reason);
-    this.#sums.set(reason, {
+    const name = `${reason} ${rollUp}`;
+    const sum = this.#sums.get(name);
+    this.#sums.set(name, {
+      reason,
+      rollUp,
       count: droppedReadings + (sum?.count ?? 0),
       fromMs: Math.min(fromMs, sum?.fromMs ?? fromMs),
       throughMs: Math.max(throughMs, sum?.throughMs ?? throughMs),
     });
     const ageMs = clock.wallMs() - throughMs;
-    if (reason === 'budget' && retentionMs !== undefined && ageMs < retentionMs) {
+    if (reason === 'budget' && rollUp === undefined && retentionMs !== undefined && ageMs < retentionMs) {
       this.#early = { atMs: clock.monotonicMs(), ageMs };
     }
     if (this.#cancel === undefined) this.#tell();
@@ -78,9 +87,10 @@ export class StoreDrops {
   }
 
   #flush(): void {
-    for (const [reason, { count, fromMs, throughMs }] of this.#sums) {
+    for (const { reason, rollUp, count, fromMs, throughMs } of this.#sums.values()) {
       const [from, to] = [fromMs, throughMs].map((ms) => new Date(ms).toISOString());
-      this.#options.log(reason === 'age' ? 'info' : 'warn', 'store-dropped', { count, from, to, reason });
+      const fields = { count, from, to, reason, roll_up: rollUp };
+      this.#options.log(reason === 'age' ? 'info' : 'warn', 'store-dropped', fields);
     }
     this.#sums.clear();
   }

@@ -26,12 +26,43 @@ export interface Query {
   readonly toMs: number;
 }
 
+/** A query whose answer is one line a step and series instead of one a reading. */
+export interface StepQuery extends Query {
+  /** Whole milliseconds, at least `limits.stepMsMin`. */
+  readonly stepMs: number;
+}
+
+/** What was measured of one series, the readings of one sensor and id of a unit, in one step of time. */
+export interface SeriesStep {
+  readonly sensor: string;
+  readonly id: string | undefined;
+  /** The beginning of the step, milliseconds since 1970: a multiple of `stepMs`. */
+  readonly timeMs: number;
+  /** As asked for; longer where only a coarser roll-up is left of that time. */
+  readonly stepMs: number;
+  /** By the names of the values; in each step those of which there is any. */
+  readonly values: Readonly<Record<string, StepValue>>;
+}
+
+/** Of one value in one step: how many there were (at least one), the smallest and largest, and their sum; `sum / count` is their mean. */
+export interface StepValue {
+  readonly count: number;
+  readonly min: number;
+  readonly max: number;
+  readonly sum: number;
+}
+
 /** Where acknowledged readings live. */
 export interface Store {
   /** Resolves when the batch is stored for good, the whole of it or nothing; rejects when it is not. Idempotent. */
   append(batch: Batch): Promise<Appended>;
-  /** The readings that match, in order of arrival; ends early where `signal` is aborted. */
+  /** The readings that match, in order of time, and those of one time by epoch and number, the ones without a label first; ends early where `signal` is aborted. */
   query(query: Query, signal?: AbortSignal): AsyncIterable<UnitReading>;
+  /**
+   * Series after series, by sensor and id, and of each the steps in which it has any, in order of time. `fromMs` counts as the beginning of its step and
+   * `toMs` as the end of its step, so that every step is whole. Ends early where `signal` is aborted.
+   */
+  steps(query: StepQuery, signal?: AbortSignal): AsyncIterable<SeriesStep>;
 }
 
 /** What a server reads back when it starts and when a unit registers. */

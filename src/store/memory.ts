@@ -9,8 +9,11 @@ import {
   type Directory,
   type LastKnown,
   type Query,
+  type SeriesStep,
+  type StepQuery,
   type Store,
 } from './contract.ts';
+import { addValues, recordOf, stepOf, wholeSteps, type StepValues } from './step-values.ts';
 
 /**
  * Keeps the newest readings in memory: for tests, and until there is a store on disk. It survives nothing, so what it acknowledges is stored
@@ -46,16 +49,28 @@ export class MemoryStore implements Store, Directory {
     return { duplicates };
   }
 
-  async *query({ clientId, sensor, id, fromMs, toMs }: Query, signal?: AbortSignal): AsyncIterable<UnitReading> {
-    const oldest = this.#readings.length < limits.memoryReadingsMax ? 0 : this.#next;
-    const inOrder = [...this.#readings.slice(oldest), ...this.#readings.slice(0, oldest)];
-    for (const stored of inOrder) {
-      const { reading } = stored;
-      if (stored.clientId !== clientId || !(reading.time >= fromMs && reading.time < toMs)) continue;
-      if ((sensor !== undefined && reading.sensor !== sensor) || (id !== undefined && reading.id !== id)) continue;
+  async *query(query: Query, signal?: AbortSignal): AsyncIterable<UnitReading> {
+    for (const stored of this.#matching(query).toSorted(byTime)) {
       if (signal?.aborted === true) return;
       yield stored;
     }
+  }
+
+  async *steps(query: StepQuery, signal?: AbortSignal): AsyncIterable<SeriesStep> {
+    const { stepMs } = query;
+    const found = this.#matching({ ...query, ...wholeSteps(query) });
+    let open: { readonly step: Omit<SeriesStep, 'values'>; readonly values: StepValues } | undefined;
+    for (const { reading } of found.toSorted((a, b) => bySeries(a, b) || a.reading.time - b.reading.time)) {
+      if (signal?.aborted === true) return;
+      const { sensor, id, values } = reading;
+      const timeMs = stepOf(reading.time, stepMs);
+      if (open?.step.sensor !== sensor || open.step.id !== id || open.step.timeMs !== timeMs) {
+        if (open !== undefined && open.values.size > 0) yield { ...open.step, values: recordOf(open.values) };
+        open = { step: { sensor, id, timeMs, stepMs }, values: new Map() };
+      }
+      addValues(open.values, values);
+    }
+    if (open !== undefined && open.values.size > 0) yield { ...open.step, values: recordOf(open.values) };
   }
 
   async units(): Promise<readonly UnitRecord[]> {
@@ -82,6 +97,16 @@ export class MemoryStore implements Store, Directory {
     return { gaps, gapNumber, newestMs: new Map(this.#newestMs) };
   }
 
+  /** In order of arrival. */
+  #matching({ clientId, sensor, id, fromMs, toMs }: Query): UnitReading[] {
+    const oldest = this.#readings.length < limits.memoryReadingsMax ? 0 : this.#next;
+    const inOrder = [...this.#readings.slice(oldest), ...this.#readings.slice(0, oldest)];
+    return inOrder.filter(({ clientId: owner, reading }) => {
+      if (owner !== clientId || !(reading.time >= fromMs && reading.time < toMs)) return false;
+      return (sensor === undefined || reading.sensor === sensor) && (id === undefined || reading.id === id);
+    });
+  }
+
   #isDuplicate({ clientId, reading: { epoch, seq } }: UnitReading): boolean {
     if (epoch === undefined || seq === undefined) return false;
     let byEpoch = this.#highest.get(clientId);
@@ -105,6 +130,22 @@ export class MemoryStore implements Store, Directory {
     else this.#readings[this.#next] = reading;
     this.#next = (this.#next + 1) % limits.memoryReadingsMax;
   }
+}
+
+/** By time, then by label; those without one first, as they came. */
+function byTime({ reading: a }: UnitReading, { reading: b }: UnitReading): number {
+  return a.time - b.time || compared(a.epoch, b.epoch) || (a.seq ?? 0) - (b.seq ?? 0);
+}
+
+function bySeries({ reading: a }: UnitReading, { reading: b }: UnitReading): number {
+  return compared(a.sensor, b.sensor) || compared(a.id, b.id);
+}
+
+/** Nothing first, then by code units. */
+function compared(a: string | undefined, b: string | undefined): number {
+  if (a === b) return 0;
+  if (a === undefined) return -1;
+  return b === undefined || a > b ? 1 : -1;
 }
 
 /** Those that have ended, the oldest first, down to as many as a unit may have. */

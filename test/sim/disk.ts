@@ -6,8 +6,11 @@ import { Database, SqliteError, type Mishap } from './database.ts';
 import { Ledger } from './ledger.ts';
 import type { Process } from './process.ts';
 import type { Stage } from './stage.ts';
+import { Querier } from './querier.ts';
+import { ReaderThread } from './reader-thread.ts';
 import { auditStore } from './store-audit.ts';
 import { WriterThread } from './writer-thread.ts';
+import { writes } from './writes.ts';
 
 /** How a disk behaves for now. */
 export interface DiskHealth {
@@ -23,14 +26,15 @@ export const goodDisk: DiskHealth = { delayMs: { from: 1, to: 20 }, failure: 0, 
 /** Result codes of SQLite: an input or output error, a full disk, one that cannot be written to; and a sync that fails. */
 const faults = [10, 13, 8] as const;
 const failedSync = 1_034;
+/** Readings of a segment: few, so that some are moved into chunks in a world of some minutes. */
+const segmentReadings = 64;
 
 /** A disk: what is committed on it stays, whatever becomes of the programs that use it. */
 export class Disk {
   /** What errors name. */
   readonly folder = 'the simulated disk';
   health: DiskHealth = goodDisk;
-  /** Happens in the midst of the next commit, once. */
-  ambush: (() => void) | undefined;
+  #ambush: { readonly type: string; readonly strike: () => void } | undefined;
   readonly ledger = new Ledger();
   readonly database = new Database();
   readonly #working = new Set<() => void>();
@@ -59,11 +63,16 @@ export class Disk {
   /** Draws what goes wrong with a request that takes `statements` statements at most. */
   mishap(type: string, statements: number): Mishap | undefined {
     const { random } = this.#stage;
-    const { ambush, health } = this;
-    const isCommit = type === 'append';
-    if (isCommit && ambush !== undefined) {
-      this.ambush = undefined;
-      return { at: random.chance(0.3) ? 'committed' : random.integer(0, statements), strike: () => killed(ambush) };
+    const { health } = this;
+    const ambush = this.#ambush;
+    const isCommit = writes.has(type);
+    if (ambush?.type === type) {
+      this.#ambush = undefined;
+      const strike = (): never => {
+        this.#stage.record(`the server is caught in ${type}`);
+        return killed(ambush.strike);
+      };
+      return { at: random.chance(0.3) ? 'committed' : random.integer(0, statements), strike };
     }
     if (random.chance(isCommit ? health.failure : health.failure / 4)) {
       const code = random.pick(faults);
@@ -73,6 +82,16 @@ export class Disk {
       return { at: 'committed', strike: () => failed(failedSync, 'the disk does not answer') };
     }
     return undefined;
+  }
+
+  /** Lets `strike` happen in the midst of the next commit, or of a step of the background work, once. */
+  lieInWait(strike: () => void): void {
+    const { random } = this.#stage;
+    this.#ambush = { type: random.chance(0.5) ? 'append' : random.pick([...writes]), strike };
+  }
+
+  withdraw(): void {
+    this.#ambush = undefined;
   }
 
   /** Writes down a commit; answers which of its readings were stored before. */
@@ -130,9 +149,10 @@ export function diskStore(stage: Stage, disk: Disk, process: Process): DiskStore
   const store = new SqliteStore({
     folder,
     writer,
-    // Nobody queries while the world runs: the audit reads it all in the end.
-    reader: { runs: false, request: () => Promise.reject(new Error('no reader')), ended: () => Promise.resolve() },
+    reader: new ReaderThread(stage, disk, process),
     clock: process.clock,
+    segmentReadings,
+    nextTurn: () => Promise.resolve(),
     log: (level, event, fields) => {
       stage.record(`store ${level} ${event} ${JSON.stringify(fields)}`);
     },
@@ -167,6 +187,7 @@ export function diskStore(stage: Stage, disk: Disk, process: Process): DiskStore
     },
     async open() {
       await writer.request({ type: 'open' });
+      new Querier({ stage, process, ledger: disk.ledger }, store).start();
     },
   };
 }

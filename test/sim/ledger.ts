@@ -22,6 +22,9 @@ export class Ledger {
   /** By unit and epoch. */
   readonly #highest = new Map<string, Map<string, number>>();
 
+  /** By unit, then value. */
+  readonly #counts = new Map<string, Map<string, number>>();
+
   /** Writes down a commit; answers the indexes of the readings that were stored before. */
   commit({ readings }: Batch): readonly number[] {
     const repeated: number[] = [];
@@ -30,6 +33,7 @@ export class Ledger {
       if (epoch === undefined || seq === undefined) {
         const contents = this.#unlabelled.get(clientId) ?? new Set();
         this.#unlabelled.set(clientId, contents.add(contentOf({ ...reading, time: 0 })));
+        this.#count(clientId, reading);
         continue;
       }
       const lanes = this.#highest.get(clientId) ?? new Map<string, number>();
@@ -39,6 +43,7 @@ export class Ledger {
         continue;
       }
       lanes.set(epoch, seq);
+      this.#count(clientId, reading);
       this.#labelled.set(labelOf(clientId, epoch, seq), contentOf(reading));
       this.#anybodys.set(labelOf('', epoch, seq), contentOf(reading));
     }
@@ -73,8 +78,32 @@ export class Ledger {
     return this.#unlabelled.get(clientId)?.has(content) === true;
   }
 
+  /** Units that have labelled readings. */
+  units(): Iterable<string> {
+    return this.#highest.keys();
+  }
+
+  /** Labels of a unit's readings, with what they say. */
+  *labelled(clientId: string): Generator<readonly [label: string, content: string], void> {
+    for (const entry of this.#labelled) if (entry[0].startsWith(`${clientId} `)) yield entry;
+  }
+
+  /** How many there are of each value of a unit, labelled or not, by sensor, id and name. */
+  countOf(clientId: string): ReadonlyMap<string, number> {
+    return new Map(this.#counts.get(clientId));
+  }
+
   /** How many labelled readings there are. */
   get size(): number {
     return this.#labelled.size;
+  }
+
+  #count(clientId: string, { sensor, id, values }: TakenReading): void {
+    const counts = this.#counts.get(clientId) ?? new Map<string, number>();
+    this.#counts.set(clientId, counts);
+    for (const name of Object.keys(values)) {
+      const value = `${sensor} ${id} ${name}`;
+      counts.set(value, (counts.get(value) ?? 0) + 1);
+    }
   }
 }

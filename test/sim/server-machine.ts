@@ -139,9 +139,9 @@ export class ServerMachine {
   /** Dies in the midst of the next commit. */
   dieAtCommit(way: Ending): void {
     const running = this.#running;
-    this.#disk.ambush = () => {
+    this.#disk.lieInWait(() => {
       if (this.#running === running) this.kill(way);
-    };
+    });
   }
 
   /** As on SIGTERM; answers how long it took. */
@@ -188,7 +188,7 @@ export class ServerMachine {
   }
 
   healDisk(): void {
-    this.#disk.ambush = undefined;
+    this.#disk.withdraw();
     this.#disk.heal();
   }
 

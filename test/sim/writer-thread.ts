@@ -5,6 +5,7 @@ import { Writer } from '../../src/store/sqlite/writer.ts';
 import type { Disk } from './disk.ts';
 import type { Ending, Process } from './process.ts';
 import type { Stage } from './stage.ts';
+import { writes } from './writes.ts';
 
 type Reply = Exclude<WriterReply, Failed>;
 
@@ -25,6 +26,8 @@ interface Job {
 const shortMs = { from: 0, to: 5 };
 /** Statements of a commit, as a rule: begin, segment, words, blocks, units, commit. */
 const statementsMax = 7;
+/** Of a step of the background work: begin, series, chunks, what is deleted, commit. */
+const stepStatementsMax = 24;
 
 /** The thread that writes the store, in this one: the store's own writer, on a disk that may be slow, full, or gone before it has answered. */
 export class WriterThread implements Answering<WriterRequest, WriterReply> {
@@ -45,7 +48,7 @@ export class WriterThread implements Answering<WriterRequest, WriterReply> {
     this.#disk = disk;
     this.#process = process;
     const open = disk.database.open.bind(disk.database);
-    this.#writer = new Writer({ folder: disk.folder, retentionMs: undefined, budgetBytes: undefined, open });
+    this.#writer = new Writer({ folder: disk.folder, retentionMs: {}, budgetBytes: undefined, open });
     process.onEnd((way) => {
       this.#died(way);
     });
@@ -102,7 +105,7 @@ export class WriterThread implements Answering<WriterRequest, WriterReply> {
     this.#begun = true;
     const { database } = this.#disk;
     database.count();
-    database.mishap = this.#disk.mishap(request.type, statementsMax);
+    database.mishap = this.#disk.mishap(request.type, request.type === 'append' ? statementsMax : stepStatementsMax);
     database.committed = request.type === 'append' ? this.#committed : undefined;
     let outcome: () => Reply;
     try {
@@ -120,6 +123,7 @@ export class WriterThread implements Answering<WriterRequest, WriterReply> {
 
   #answer(request: WriterRequest): Reply {
     const reply = answerWriter(this.#writer, request);
+    if (reply.type === 'chunked') this.#stage.record(`${request.type} ${reply.done ? 'done' : 'refused'}`);
     // Another step would wait for a turn of the loop, which there is none of in virtual time: the next one comes in a minute.
     return reply.type === 'retained' ? { ...reply, step: { ...reply.step, more: false } } : reply;
   }
@@ -127,7 +131,8 @@ export class WriterThread implements Answering<WriterRequest, WriterReply> {
   /** What the thread was about when the program ended is done, or is not. */
   #died(way: Ending): void {
     const job = this.#current;
-    if (job?.request.type === 'append' && !this.#begun && this.#stage.random.chance(0.5)) this.#begin(job.request);
+    if (job !== undefined && writes.has(job.request.type) && !this.#begun && this.#stage.random.chance(0.5))
+      this.#begin(job.request);
     if (way === 'power') this.#disk.database.losePower();
     else this.#disk.database.crash();
   }

@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { limits } from '../../src/core/limits.ts';
 import type { UnitReading } from '../../src/core/reading.ts';
-import type { Directory, Store } from '../../src/store/contract.ts';
+import type { Directory, SeriesStep, StepQuery, StepValue, Store } from '../../src/store/contract.ts';
 import { MemoryStore } from '../../src/store/memory.ts';
+import { addValues, joinStepValues, recordOf, type StepValues } from '../../src/store/step-values.ts';
 import { opened } from './opened.ts';
 import { found, foundSeqs, gapRecord, keeping, reading, readings, unitRecord, unlabelled } from './samples.ts';
 
@@ -19,7 +20,7 @@ describe.each(stores)('$name', ({ open }) => {
     expect(first.duplicates).toEqual([1, 2]);
     const second = await store.append({ units: [], readings: [reading(4), reading(1, 'f'), reading(5)] });
     expect(second.duplicates).toEqual([0]);
-    expect(await foundSeqs(store)).toEqual([3, 4, 1, 5]);
+    expect(await foundSeqs(store)).toEqual([1, 3, 4, 5]);
     expect(await Promise.all(['e', 'f', 'g'].map((epoch) => store.highestSeq('u', epoch)))).toEqual([5, 1, 0]);
     expect(await store.highestSeq('nobody', 'e')).toBe(0);
   });
@@ -32,7 +33,7 @@ describe.each(stores)('$name', ({ open }) => {
     });
     const { duplicates } = await store.append({ units: [], readings: readings(1, 3, 'a', 'ABCDEF00') });
     expect(duplicates).toEqual([]);
-    expect(await foundSeqs(store, { clientId: 'a' })).toEqual([1, 2, 3, 1, 2, 3]);
+    expect(await foundSeqs(store, { clientId: 'a' })).toEqual([1, 1, 2, 2, 3, 3]);
     expect(await foundSeqs(store, { clientId: 'b' })).toEqual([1, 2, 3]);
   });
 
@@ -53,12 +54,13 @@ describe.each(stores)('$name', ({ open }) => {
       { ...unlabelled({ values: { celsius: 1 } }), unit: 'new name' },
     ];
     await store.append({ units: [], readings: came });
-    expect(await found(store)).toEqual(came);
-    expect(Object.keys((await found(store))[1]?.reading.values ?? {})).toEqual(['low', 'celsius']);
+    const [first, second, latest, earliest] = came;
+    expect(await found(store)).toEqual([earliest, first, second, latest]);
+    expect(Object.keys((await found(store))[2]?.reading.values ?? {})).toEqual(['low', 'celsius']);
     expect(await store.highestSeq('u', 'e')).toBe(Number.MAX_SAFE_INTEGER);
   });
 
-  test('answers what matches, in order of arrival and not of time', async () => {
+  test('answers what matches, in order of time and not of arrival', async () => {
     const store = await open();
     const members = { sensor: 'other' };
     await store.append({ units: [], readings: [reading(8), reading(9, 'e', members), reading(10, 'e', { id: 'a' })] });
@@ -66,11 +68,24 @@ describe.each(stores)('$name', ({ open }) => {
       units: [],
       readings: [reading(1, 'f'), reading(5, 'f', { id: 'a' }), reading(6, 'f', members)],
     });
-    expect(await foundSeqs(store)).toEqual([8, 9, 10, 1, 5, 6]);
-    expect(await foundSeqs(store, { sensor: 'test' })).toEqual([8, 10, 1, 5]);
-    expect(await foundSeqs(store, { sensor: 'test', id: 'a' })).toEqual([10, 5]);
+    expect(await foundSeqs(store)).toEqual([1, 5, 6, 8, 9, 10]);
+    expect(await foundSeqs(store, { sensor: 'test' })).toEqual([1, 5, 8, 10]);
+    expect(await foundSeqs(store, { sensor: 'test', id: 'a' })).toEqual([5, 10]);
     expect(await foundSeqs(store, { sensor: 'none' })).toEqual([]);
     expect(await foundSeqs(store, { clientId: 'nobody' })).toEqual([]);
+  });
+
+  test('orders readings of one time by epoch and seq, those without a label first and as they came', async () => {
+    const store = await open();
+    const at = (seq: number, epoch: string): UnitReading => reading(seq, epoch, { time: 7 });
+    const bare = (source: string): UnitReading => unlabelled({ time: 7, source });
+    await store.append({ units: [], readings: [at(3, 'f'), bare('second'), at(10, 'e')] });
+    await store.append({
+      units: [],
+      readings: [bare('first'), reading(11, 'e', { time: 6 }), at(12, 'e'), at(1, 'E')],
+    });
+    const labels = (await found(store)).map(({ reading: { epoch, seq, source } }) => source ?? `${epoch}${seq}`);
+    expect(labels).toEqual(['e11', 'second', 'first', 'E1', 'e10', 'e12', 'f3']);
   });
 
   test('takes the first bound of time in and leaves the last out', async () => {
@@ -183,6 +198,152 @@ describe.each(stores)('$name', ({ open }) => {
     }
     expect(seen).toEqual(Array.from({ length: 6_000 }, (_, index) => index + 1));
   });
+
+  describe('in steps', () => {
+    test('gives series after series, by sensor and id, those without an id first, each in order of time', async () => {
+      const store = await open();
+      const at = (seq: number, time: number, sensor: string, id?: string): UnitReading =>
+        reading(seq, 'e', { time, sensor, id, values: { x: seq } });
+      const came = [at(1, 90_000, 'ram'), at(2, 1, 'disk', '/var'), at(3, 1, 'disk', '/'), at(4, 1, 'disk')];
+      await store.append({ units: [], readings: came });
+      await store.append({ units: [], readings: [at(5, 2, 'ram'), at(6, 60_000, 'disk', '/'), at(7, 1, 'a', '')] });
+      const steps = await foundSteps(store);
+      expect(steps.map(({ sensor, id, timeMs }) => [sensor, id, timeMs])).toEqual([
+        ['a', '', 0],
+        ['disk', undefined, 0],
+        ['disk', '/', 0],
+        ['disk', '/', 60_000],
+        ['disk', '/var', 0],
+        ['ram', undefined, 0],
+        ['ram', undefined, 60_000],
+      ]);
+      expect(steps.every(({ stepMs }) => stepMs === 60_000)).toBe(true);
+      const series = async (query: Partial<StepQuery>): Promise<unknown[]> =>
+        (await foundSteps(store, query)).map(({ sensor, id, timeMs }) => [sensor, id, timeMs]);
+      expect(await series({ sensor: 'disk', id: '/' })).toEqual([
+        ['disk', '/', 0],
+        ['disk', '/', 60_000],
+      ]);
+      expect(await series({ id: '' })).toEqual([['a', '', 0]]);
+      expect(await series({ sensor: 'none' })).toEqual([]);
+      expect(await series({ clientId: 'nobody' })).toEqual([]);
+    });
+
+    test('knows of each value how many there were, the smallest, the largest and the sum', async () => {
+      const store = await open();
+      const taken = [5, -3, 8, 0.5].map((x, index) =>
+        reading(index + 1, 'e', { time: 60_000 + index * 1_000, values: { x, [`only_${index}`]: 1 } }),
+      );
+      await store.append({ units: [], readings: taken });
+      await store.append({ units: [], readings: [reading(9, 'e', { time: 119_999, values: { x: 1.5 } })] });
+      expect(await foundSteps(store)).toEqual([
+        {
+          sensor: 'test',
+          id: undefined,
+          timeMs: 60_000,
+          stepMs: 60_000,
+          values: {
+            x: { count: 5, min: -3, max: 8, sum: 12 },
+            ...Object.fromEntries(taken.map((_, index) => [`only_${index}`, { count: 1, min: 1, max: 1, sum: 1 }])),
+          },
+        },
+      ]);
+    });
+
+    test('joins what the shapes of one series have in common, and has no step where there is no value', async () => {
+      const store = await open();
+      const shapes = [{ a: 1, b: 2 }, { b: 4, a: 8 }, { b: 16 }, { c: 32 }, {}];
+      const taken = shapes.map((values, index) => reading(index + 1, 'e', { time: index, values }));
+      const bare = [reading(8, 'e', { time: 70_000 }), unlabelled({ time: 5, values: { c: 64 } })];
+      await store.append({ units: [], readings: [...taken, ...bare] });
+      const steps = await foundSteps(store);
+      expect(steps.map(({ timeMs, values }) => [timeMs, values])).toEqual([
+        [
+          0,
+          {
+            a: { count: 2, min: 1, max: 8, sum: 9 },
+            b: { count: 3, min: 2, max: 16, sum: 22 },
+            c: { count: 2, min: 32, max: 64, sum: 96 },
+          },
+        ],
+      ]);
+    });
+
+    test('takes the bounds for those of their steps, so that every step is whole', async () => {
+      const store = await open();
+      const each100ms = Array.from({ length: 50 }, (_, index) =>
+        reading(index + 1, 'e', { time: (index + 1) * 100, values: { x: 1 } }),
+      );
+      await store.append({ units: [], readings: each100ms });
+      const counts = async (fromMs: number, toMs: number): Promise<unknown[]> =>
+        (await foundSteps(store, { fromMs, toMs, stepMs: 1_000 })).map(({ timeMs, values }) => [
+          timeMs,
+          values['x']?.count,
+        ]);
+      expect(await counts(1_500, 3_001)).toEqual([
+        [1_000, 10],
+        [2_000, 10],
+        [3_000, 10],
+      ]);
+      expect(await counts(1_000, 3_000)).toEqual([
+        [1_000, 10],
+        [2_000, 10],
+      ]);
+      expect(await counts(0, 1)).toEqual([[0, 9]]);
+      expect(await counts(2_500, 2_501)).toEqual([[2_000, 10]]);
+      expect(await counts(2_600, 2_500)).toEqual([]);
+      expect(await counts(2_500, 2_500)).toEqual([]);
+      expect(await counts(Number.NaN, Number.NaN)).toEqual([]);
+      expect(await counts(6_000, 9e15)).toEqual([]);
+    });
+
+    test('is right before 1970, at the end of time, and with steps that no roll-up has', async () => {
+      const store = await open();
+      const times = [-120_000, -1, 0, 6_999, 7_000, 8_640_000_000_000_000];
+      await store.append({
+        units: [],
+        readings: times.map((time, index) => reading(index + 1, 'e', { time, values: { x: 1 } })),
+      });
+      const begins = async (stepMs: number): Promise<unknown[]> =>
+        (await foundSteps(store, { stepMs })).map(({ timeMs, values }) => [timeMs, values['x']?.sum]);
+      expect(await begins(60_000)).toEqual([
+        [-120_000, 1],
+        [-60_000, 1],
+        [0, 3],
+        [8_640_000_000_000_000, 1],
+      ]);
+      expect(await begins(7_000)).toEqual([
+        [-126_000, 1],
+        [-7_000, 1],
+        [0, 2],
+        [7_000, 1],
+        [8_639_999_999_995_000, 1],
+      ]);
+      expect(await begins(366 * 86_400_000)).toEqual([
+        [-31_622_400_000, 2],
+        [0, 3],
+        [8_639_998_617_600_000, 1],
+      ]);
+    });
+
+    test('ends early where its signal is aborted', async () => {
+      const store = await open();
+      await store.append({
+        units: [],
+        readings: Array.from({ length: 2_000 }, (_, index) =>
+          reading(index + 1, 'e', { time: index * 1_000, values: { x: 1 } }),
+        ),
+      });
+      const end = new AbortController();
+      let count = 0;
+      for await (const _ of store.steps({ clientId: 'u', fromMs: 0, toMs: 1e9, stepMs: 1_000 }, end.signal)) {
+        count += 1;
+        end.abort();
+      }
+      expect(count).toBeGreaterThan(0);
+      expect(count).toBeLessThanOrEqual(1_024);
+    });
+  });
 });
 
 test('the store on disk does as the one in memory does, whatever comes', async () => {
@@ -230,3 +391,62 @@ test('the store on disk does as the one in memory does, whatever comes', async (
     { numRuns: 60 },
   );
 });
+
+test('the store on disk joins in steps what the one in memory does, whatever comes', async () => {
+  const { store } = await opened();
+  const one = fc.record({
+    epoch: fc.constantFrom('e', 'f'),
+    seq: fc.integer({ min: 1, max: 60 }),
+    time: fc.oneof(fc.integer({ min: -10_000, max: 200_000 }), fc.constantFrom(-8.64e15, 8.64e15)),
+    sensor: fc.constantFrom('s', 't'),
+    id: fc.constantFrom(undefined, '', 'a'),
+    // Whole numbers, whose sums are the same in any order.
+    values: fc.dictionary(fc.constantFrom('x', 'y', 'z'), fc.integer(), { noNullPrototype: true }),
+  });
+  let run = 0;
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.array(one, { maxLength: 20 }), { maxLength: 4 }),
+      fc.constantFrom(1_000, 1_500, 60_000, 61_000, 7_200_000),
+      fc.integer({ min: -20_000, max: 100_000 }),
+      async (batches, stepMs, fromMs) => {
+        run += 1;
+        const memory = new MemoryStore();
+        for (const batch of batches) {
+          const readings = batch.map((members) => ({ clientId: `u${run}`, unit: 'u', reading: members }));
+          await store.append({ units: [], readings });
+          await memory.append({ units: [], readings });
+        }
+        for (const query of [{}, { sensor: 's' }, { id: '' }, { fromMs, toMs: fromMs + 70_000 }]) {
+          const asked = { clientId: `u${run}`, stepMs, ...query };
+          expect(await foundSteps(store, asked)).toEqual(await foundSteps(memory, asked));
+        }
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
+
+test('parts of a step joined in any order are what their readings are together', () => {
+  const values = fc.array(fc.integer(), { minLength: 1, maxLength: 8 });
+  const gathered = (numbers: readonly number[]): StepValue => {
+    const into: StepValues = new Map();
+    for (const x of numbers) addValues(into, { x });
+    return recordOf(into)['x'] ?? expect.unreachable();
+  };
+  fc.assert(
+    fc.property(values, values, (a, b) => {
+      const whole = gathered([...a, ...b]);
+      expect(joinStepValues(gathered(a), gathered(b))).toEqual(whole);
+      expect(joinStepValues(gathered(b), gathered(a))).toEqual(whole);
+    }),
+  );
+});
+
+/** All that a query in steps answers; without bounds all that is stored of unit `u`, by the minute. */
+async function foundSteps(store: Pick<Store, 'steps'>, query: Partial<StepQuery> = {}): Promise<SeriesStep[]> {
+  const all: SeriesStep[] = [];
+  const bounds = { fromMs: Number.NEGATIVE_INFINITY, toMs: Number.POSITIVE_INFINITY };
+  for await (const step of store.steps({ clientId: 'u', ...bounds, stepMs: 60_000, ...query })) all.push(step);
+  return all;
+}

@@ -18,6 +18,14 @@ export function answerWriter(writer: Writer, request: WriterRequest): Exclude<Wr
       return { type: 'last-known', known: writer.lastKnown() };
     case 'retain':
       return { type: 'retained', step: writer.retain(request.nowMs) };
+    case 'tidy':
+      return { type: 'tidied', more: writer.tidy() };
+    case 'add-chunks':
+      return { type: 'chunked', done: writer.addChunks(request) };
+    case 'end-move':
+      return { type: 'chunked', done: writer.endMove(request.window) };
+    case 'replace-chunks':
+      return { type: 'chunked', done: writer.replaceChunks(request.merge) };
     case 'close':
       writer.close();
       return { type: 'closed' };

@@ -4,6 +4,7 @@ import { CodedError } from '../../core/coded-error.ts';
 import { reasonOf } from '../../core/system-error.ts';
 import { storeFault } from './faults.ts';
 import { checkSegment } from './check-segment.ts';
+import { findChunks, findProgress, findSeries, type FoundSeries } from './chunks/found-chunks.ts';
 import { gapIn } from './gap-record.ts';
 import {
   gapsTable,
@@ -16,10 +17,12 @@ import {
   unitsTable,
 } from './inspection.ts';
 import { textIn } from './row.ts';
-import { storeHasGaps } from './schema.ts';
+import { storeHasChunks, storeHasGaps } from './schema.ts';
 
 /** Problems that are told; there may be as many as pages. */
 const problemsMax = 100;
+/** Chunks that are looked at in one turn of the loop. */
+const turnChunks = 256;
 
 export interface StoreState {
   readonly units: number;
@@ -58,7 +61,16 @@ export async function checkStore(folder: string): Promise<StoreState> {
     for (const row of storeHasGaps(database, folder) ? rowsOf(database, gapsTable, tell) : []) {
       if (gapIn(row) === undefined) tell(`gap ${String(row['number'])} of ${String(row['client_id'])} is damaged`);
     }
-    for (const segment of segmentsIn(database, tell)) {
+    const hasChunks = storeHasChunks(database, folder);
+    const progress = hasChunks ? findProgress(database, tell) : { movedBlock: 0, lastChunk: 0 };
+    const series = hasChunks ? findSeries(database, tell) : new Map<number, FoundSeries>();
+    let looked = 0;
+    for (const { tier, rows } of hasChunks ? findChunks(database, progress, series, tell) : []) {
+      if (tier === 0) readings += rows;
+      looked += 1;
+      if (looked % turnChunks === 0) await nextTurn();
+    }
+    for (const segment of segmentsIn(database, progress.movedBlock, tell)) {
       readings += checkSegment(segment, database, tell);
       await nextTurn();
     }

@@ -2,10 +2,12 @@ import type { DatabaseSync } from 'node:sqlite';
 import { assert } from '../../core/assert.ts';
 import { reasonOf } from '../../core/system-error.ts';
 import { checksum, decodeBlock, encodeBlock, withoutReadings } from './block.ts';
+import { readProgress, type Progress } from './chunks/progress.ts';
 import { pageBytes } from './database.ts';
 import type { PackedBlock } from './packer.ts';
 import { recover } from './recovery.ts';
 import { Damage, sqliteCodeOf } from './faults.ts';
+import { integerIn } from './row.ts';
 import { Segment } from './segment.ts';
 import type { SpaceLimits } from './space.ts';
 import { prepareStatements, type Statements } from './statements.ts';
@@ -19,6 +21,10 @@ export interface Connection {
   segment: Segment | undefined;
   nextSegment: number;
   nextBlock: number;
+  progress: Progress;
+  nextChunk: number;
+  /** Chunks that the move which is under way has added so far; undefined where none is. */
+  moving: number | undefined;
 }
 
 /** Takes up an open database. Writes nothing, so that a full disk can be read from. Closes it where that fails. */
@@ -26,7 +32,10 @@ export function connect(database: DatabaseSync, limits: SpaceLimits): Connection
   try {
     database.exec(`PRAGMA journal_size_limit = ${limits.logPagesMax * pageBytes}`);
     const statements = prepareForTables(database);
-    return { database, statements, ...recover(statements) };
+    const progress = readProgress(statements.progress);
+    const position = recover(statements, progress.movedBlock);
+    const nextChunk = Math.max(progress.lastChunk, integerIn(statements.lastChunk.get(), 'chunk')) + 1;
+    return { database, statements, ...position, progress, nextChunk, moving: undefined };
   } catch (error) {
     database.close();
     throw error;

@@ -1,22 +1,21 @@
+import { dropChunks, oldChunks, oldestChunkMs, type OldChunk } from './chunks/drop-chunks.ts';
+import { rollUps, tiers, type Tier } from './chunks/tier.ts';
+import type { Connection } from './connection.ts';
+import type { Dropped, DropGoal } from './dropped.ts';
+import { forgetNumbers } from './forget-numbers.ts';
 import { integerIn, textIn } from './row.ts';
-import type { Segment } from './segment.ts';
 import type { Statements } from './statements.ts';
 
 /** What one step drops: so much takes about a millisecond, and an append waits no longer. */
 const stepBlocksMax = 64;
 const stepBytesMax = 1024 * 1024;
 const stepGapsMax = 256;
+const stepUnitsMax = 64;
 
-/** Readings that were dropped, the oldest first; they were stored from `fromMs` to `throughMs` by the server's clock, for their age or for the budget. */
-export interface Dropped {
-  readonly reason: 'age' | 'budget';
-  readonly droppedReadings: number;
-  readonly fromMs: number;
-  readonly throughMs: number;
-}
-
-/** Until when to drop: blocks stored before `beforeMs` as it is `nowMs`, or the oldest until so many bytes are free. */
-export type DropGoal = { readonly beforeMs: number; readonly nowMs: number } | { readonly bytes: number };
+/** What one step drops: chunks of a tier, or readings that are still in blocks. */
+export type Oldest =
+  | { readonly tier: Tier; readonly chunks: readonly OldChunk[] }
+  | { readonly tier: 0; readonly blocks: readonly OldBlock[] };
 
 interface OldBlock {
   readonly block: number;
@@ -25,36 +24,113 @@ interface OldBlock {
   readonly bytes: number;
 }
 
+/** The oldest of the first of these tiers that has anything to drop for this goal. Chunks are older than blocks. */
+export function oldestOf(among: readonly Tier[], goal: DropGoal, connection: Connection): Oldest | undefined {
+  for (const tier of among) {
+    const chunks = oldChunks(tier, goal, connection);
+    if (chunks.length > 0) return { tier, chunks };
+    const blocks = tier === 0 ? oldBlocks(goal, connection) : [];
+    if (blocks.length > 0) return { tier: 0, blocks };
+  }
+  return undefined;
+}
+
+/** Drops them, within the caller's transaction. */
+export function dropOldest(oldest: Oldest, goal: DropGoal, connection: Connection): Dropped {
+  const reason = 'bytes' in goal ? 'budget' : 'age';
+  const rollUp = rollUps.find(({ tier }) => tier === oldest.tier)?.name;
+  const dropped = 'chunks' in oldest ? dropChunks(oldest, connection) : dropBlocks(oldest.blocks, connection);
+  return { reason, ...dropped, ...(rollUp !== undefined && { rollUp }) };
+}
+
+/** The moved blocks that one step takes away; empty where there is none left. */
+export function movedBlocks({ statements, progress }: Connection): readonly OldBlock[] {
+  const { movedBlock } = progress;
+  return [...firstBlocks(0, statements)].filter(({ block }) => block <= movedBlock);
+}
+
+/** Takes them away, within the caller's transaction: their readings are in chunks. */
+export function removeMoved(blocks: readonly OldBlock[], { statements }: Connection): void {
+  statements.dropBlocks.run(blocks.at(-1)?.block ?? 0);
+}
+
+/** Drops gaps that ended, and were written last, before the oldest that is left was stored; true where there may be more. */
+export function dropGaps(nowMs: number | undefined, connection: Connection): boolean {
+  const { begin, commit, oldGaps, removeGap, dropSetAside } = connection.statements;
+  const oldestMs = oldestStoredMs(connection);
+  // Stored in the future, its time says nothing of what is old.
+  if (oldestMs === undefined || nowMs === undefined || oldestMs > nowMs) return false;
+  const gaps = oldGaps.all(oldestMs, stepGapsMax);
+  if (gaps.length === 0) return false;
+  begin.run();
+  for (const row of gaps) removeGap.run(textIn(row, 'client_id'), integerIn(row, 'number'));
+  dropSetAside.run(oldestMs);
+  commit.run();
+  return gaps.length === stepGapsMax;
+}
+
+/** The oldest segment, if it has no block any more and a later one has begun. */
+export function emptySegment({ statements, nextBlock }: Connection): number | undefined {
+  const [first, second] = statements.firstSegments.all();
+  if (first === undefined || second === undefined) return undefined;
+  const oldest = statements.oldestBlocks.get(0, 1);
+  const oldestBlock = oldest === undefined ? nextBlock : integerIn(oldest, 'block');
+  return integerIn(second, 'first_block') <= oldestBlock ? integerIn(first, 'segment') : undefined;
+}
+
+/**
+ * Drops what is left of a segment without blocks, within the caller's transaction, of so many units a step. The highest numbers of a unit go when the unit
+ * has no reading left (protocol 4).
+ */
+export function dropSegment(segment: number, { statements, segment: current }: Connection): void {
+  const units = statements.presentUnits.all(segment, stepUnitsMax);
+  for (const row of units) {
+    const clientId = textIn(row, 'client_id');
+    const toMs = integerIn(row, 'to_ms');
+    statements.dropPresence.run(segment, clientId);
+    if (integerIn(row, 'from_ms') <= toMs) statements.setNewest.run(clientId, toMs);
+    if (statements.chunkOfUnit.get(clientId) === undefined) forgetNumbers(clientId, segment, statements, current);
+  }
+  if (units.length === stepUnitsMax) return;
+  statements.dropWords.run(segment);
+  statements.dropSegment.run(segment);
+}
+
 /** The oldest blocks that a step drops for this goal; empty where there is nothing to drop. */
-export function oldBlocks(
-  goal: DropGoal,
-  statements: Pick<Statements, 'oldestBlocks' | 'storedAfter'>,
-): readonly OldBlock[] {
+function oldBlocks(goal: DropGoal, { statements, progress }: Connection): readonly OldBlock[] {
   const blocks: OldBlock[] = [];
   let bytes = 0;
-  for (const row of statements.oldestBlocks.iterate(stepBlocksMax)) {
+  for (const block of firstBlocks(progress.movedBlock, statements)) {
+    if ('bytes' in goal ? bytes >= goal.bytes : storedMs(block, goal.nowMs, statements) >= goal.beforeMs) break;
+    blocks.push(block);
+    bytes += block.bytes;
+  }
+  return blocks;
+}
+
+/** Behind a block, as many as one step may drop. */
+function* firstBlocks(behind: number, { oldestBlocks }: Pick<Statements, 'oldestBlocks'>): Generator<OldBlock> {
+  let bytes = 0;
+  for (const row of oldestBlocks.all(behind, stepBlocksMax)) {
     const block = {
       block: integerIn(row, 'block'),
       storedMs: integerIn(row, 'stored_ms'),
       readings: integerIn(row, 'readings'),
       bytes: integerIn(row, 'bytes'),
     };
-    if ('bytes' in goal ? bytes >= goal.bytes : storedMs(block, goal.nowMs, statements) >= goal.beforeMs) break;
-    blocks.push(block);
+    yield block;
     bytes += block.bytes;
-    if (bytes >= stepBytesMax) break;
+    if (bytes >= stepBytesMax) return;
   }
-  return blocks;
 }
 
-/** Drops them, within the caller's transaction. The marks of the segment that is being written stay. */
-export function dropBlocks(
+/** The marks of the segment that is being written stay. */
+function dropBlocks(
   blocks: readonly OldBlock[],
-  statements: Pick<Statements, 'dropBlocks'>,
-  current: Segment | undefined,
-): Omit<Dropped, 'reason'> {
+  { statements, segment }: Connection,
+): Omit<Dropped, 'reason' | 'rollUp'> {
   const last = blocks.at(-1)?.block ?? 0;
-  if (current !== undefined && last >= current.firstBlock) current.writeMarks();
+  if (segment !== undefined && last >= segment.firstBlock) segment.writeMarks();
   statements.dropBlocks.run(last);
   return {
     droppedReadings: blocks.reduce((sum, { readings }) => sum + readings, 0),
@@ -63,49 +139,15 @@ export function dropBlocks(
   };
 }
 
-/** Drops gaps that ended, and were written last, before the oldest reading that is left was stored; true where there may be more. */
-export function dropGaps(
-  nowMs: number | undefined,
-  { begin, commit, oldestBlocks, oldGaps, removeGap }: Statements,
-): boolean {
-  const oldest = oldestBlocks.get(1);
-  const oldestMs = oldest === undefined ? undefined : integerIn(oldest, 'stored_ms');
-  // Stored in the future, its time says nothing of what is old.
-  if (oldestMs === undefined || nowMs === undefined || oldestMs > nowMs) return false;
-  const gaps = oldGaps.all(oldestMs, stepGapsMax);
-  if (gaps.length === 0) return false;
-  begin.run();
-  for (const row of gaps) removeGap.run(textIn(row, 'client_id'), integerIn(row, 'number'));
-  commit.run();
-  return gaps.length === stepGapsMax;
-}
-
-/** The oldest segment, if it has no block any more and a later one has begun. */
-export function emptySegment(
-  { firstSegments, oldestBlocks }: Pick<Statements, 'firstSegments' | 'oldestBlocks'>,
-  nextBlock: number,
-): number | undefined {
-  const [first, second] = firstSegments.all();
-  if (first === undefined || second === undefined) return undefined;
-  const oldest = oldestBlocks.get(1);
-  const oldestBlock = oldest === undefined ? nextBlock : integerIn(oldest, 'block');
-  return integerIn(second, 'first_block') <= oldestBlock ? integerIn(first, 'segment') : undefined;
-}
-
-/**
- * Drops what is left of a segment without blocks, within the caller's transaction. The highest numbers of a unit go when the unit has no reading left
- * (protocol 4).
- */
-export function dropSegment(segment: number, statements: Statements, current: Segment | undefined): void {
-  const units = statements.presentUnits.all(segment).map((row) => textIn(row, 'client_id'));
-  for (const clientId of units) {
-    if (current?.has(clientId) === true) continue;
-    const last = statements.lastMarkedSegment.get(clientId)?.['segment'];
-    if (typeof last === 'number' && last <= segment) statements.dropMarks.run(clientId);
-  }
-  statements.dropPresence.run(segment);
-  statements.dropWords.run(segment);
-  statements.dropSegment.run(segment);
+/** When the oldest reading or step that is kept was stored. */
+function oldestStoredMs(connection: Connection): number | undefined {
+  const { statements, progress } = connection;
+  const oldest = statements.oldestBlocks.get(progress.movedBlock, 1);
+  const all = [
+    ...(oldest === undefined ? [] : [integerIn(oldest, 'stored_ms')]),
+    ...tiers.flatMap((tier) => oldestChunkMs(tier, connection) ?? []),
+  ];
+  return all.length === 0 ? undefined : Math.min(...all);
 }
 
 /** A block from a time when the server's clock was ahead is as old as what was stored after it. */

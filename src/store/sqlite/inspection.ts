@@ -62,8 +62,8 @@ export function openForInspection(folder: string): DatabaseSync {
   }
 }
 
-/** The segments, oldest first, and in each the blocks that can be read. A damaged page costs what lies on it. */
-export function* segmentsIn(database: DatabaseSync, tell: TellDamage): Generator<FoundSegment> {
+/** The segments, oldest first, and in each the blocks behind `movedBlock` that can be read. A damaged page costs what lies on it. */
+export function* segmentsIn(database: DatabaseSync, movedBlock: number, tell: TellDamage): Generator<FoundSegment> {
   const rows = rowsOf(database, { table: 'segments', columns: 'segment, first_block, sealed', key: 'segment' }, tell);
   for (const [index, row] of rows.entries()) {
     const following = rows[index + 1];
@@ -73,7 +73,7 @@ export function* segmentsIn(database: DatabaseSync, tell: TellDamage): Generator
     const most = firstBlock + segmentBlocksMax;
     const end = following === undefined ? most : Math.min(most, integerIn(following, 'first_block'));
     const words = wordsOf(database, number, tell);
-    const blocks = blocksOf(database, { firstBlock, end }, tell);
+    const blocks = blocksOf(database, { firstBlock: Math.max(firstBlock, movedBlock + 1), end }, tell);
     yield { number, sealed: integerIn(row, 'sealed') === 1, words, blocks };
   }
 }

@@ -16,6 +16,10 @@ export function lastKnown({ statements, segment }: Pick<Connection, 'statements'
     const clientId = textIn(row, 'client_id');
     if (!newestMs.has(clientId)) newestMs.set(clientId, integerIn(row, 'to_ms'));
   }
+  for (const row of newestMs.size < units ? statements.newest.iterate() : []) {
+    const clientId = textIn(row, 'client_id');
+    if (!newestMs.has(clientId)) newestMs.set(clientId, integerIn(row, 'to_ms'));
+  }
   return {
     gaps: gapsIn(statements.lastGaps.all(limits.fillableGapsMax)),
     gapNumber: integerIn(statements.gapNumber.get(), 'number'),

@@ -1,8 +1,12 @@
 import type { ErrorCode } from '../../core/coded-error.ts';
 import type { GapRecord } from '../../core/gap.ts';
 import type { UnitReading } from '../../core/reading.ts';
-import type { LastKnown, Query } from '../contract.ts';
-import type { Dropped } from './dropping.ts';
+import type { LastKnown, Query, SeriesStep, StepQuery } from '../contract.ts';
+import type { CompactStep } from './chunks/compactor.ts';
+import type { Merge } from './chunks/merge.ts';
+import type { MovedWindow } from './chunks/move.ts';
+import type { AddedChunks } from './chunks/chunk-writer.ts';
+import type { Dropped } from './dropped.ts';
 import type { PackedBlock } from './packer.ts';
 
 /** A batch on its way to the disk. */
@@ -28,7 +32,7 @@ export interface PackedGap {
 /** What a batch did: the indexes of readings that are stored already, and what had to go for the budget. */
 export interface Written {
   readonly duplicates: readonly number[];
-  readonly dropped: Dropped | undefined;
+  readonly dropped: readonly Dropped[];
 }
 
 /** What one step of retention did. */
@@ -38,20 +42,17 @@ export interface RetainStep {
   readonly more: boolean;
 }
 
-/** Where a query goes on: a block, and the first of its readings that was not looked at. It ends with `lastBlock`, the last when it began. */
-export interface Cursor {
-  readonly segment: number;
-  readonly block: number;
-  readonly index: number;
-  readonly lastBlock: number;
-}
+/** What a query is about: readings, or steps. */
+export type Asked =
+  { readonly type: 'readings'; readonly query: Query } | { readonly type: 'steps'; readonly query: StepQuery };
 
+/** A part of an answer. */
 export interface Page {
   readonly readings: readonly UnitReading[];
-  /** Undefined at the end. */
-  readonly next: Cursor | undefined;
-  /** Blocks that cannot be read. */
-  readonly damagedBlocks: number;
+  readonly steps: readonly SeriesStep[];
+  readonly isLast: boolean;
+  /** Blocks and chunks that cannot be read, and were left out. */
+  readonly damaged: number;
 }
 
 export type WriterRequest =
@@ -62,6 +63,11 @@ export type WriterRequest =
   | { readonly type: 'last-known' }
   /** `nowMs` is undefined while the clock is not to be trusted: then nothing is dropped for its age. */
   | { readonly type: 'retain'; readonly nowMs: number | undefined }
+  /** Takes away blocks that were moved, and chunks of a move that did not end. */
+  | { readonly type: 'tidy' }
+  | ({ readonly type: 'add-chunks' } & AddedChunks)
+  | { readonly type: 'end-move'; readonly window: MovedWindow }
+  | { readonly type: 'replace-chunks'; readonly merge: Merge }
   | { readonly type: 'close' };
 
 export type WriterReply =
@@ -71,16 +77,27 @@ export type WriterReply =
   | { readonly type: 'highest'; readonly seq: number }
   | { readonly type: 'last-known'; readonly known: LastKnown }
   | { readonly type: 'retained'; readonly step: RetainStep }
+  /** There may be more to do. */
+  | { readonly type: 'tidied'; readonly more: boolean }
+  /** False where what it goes on with is gone: the work begins anew. */
+  | { readonly type: 'chunked'; readonly done: boolean }
   | { readonly type: 'closed' }
   | Failed;
 
 export type ReaderRequest =
-  | { readonly type: 'page'; readonly query: Query; readonly cursor: Cursor | undefined }
+  /** The next page of the query of this number; the first request of a number says what is asked. */
+  | { readonly type: 'page'; readonly number: number; readonly asked: Asked | undefined }
+  /** Nobody wants the rest of it. */
+  | { readonly type: 'end-query'; readonly number: number }
+  /** A step of the background work; `begins`: what was under way is forgotten. */
+  | { readonly type: 'compact'; readonly nowMs: number; readonly all: boolean; readonly begins: boolean }
   | { readonly type: 'gaps'; readonly clientId: string; readonly fromMs: number; readonly toMs: number }
   | { readonly type: 'close' };
 
 export type ReaderReply =
   | { readonly type: 'page'; readonly page: Page }
+  | { readonly type: 'query-ended' }
+  | { readonly type: 'compacted'; readonly step: CompactStep }
   | { readonly type: 'gaps'; readonly gaps: readonly GapRecord[] }
   | { readonly type: 'closed' }
   | Failed;

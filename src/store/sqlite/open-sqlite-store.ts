@@ -1,19 +1,24 @@
 import type { Clock } from '../../core/clock.ts';
 import type { Log } from '../../core/log.ts';
-import type { Dropped } from './dropping.ts';
+import type { Dropped } from './dropped.ts';
 import type { ReaderReply, ReaderRequest, WriterReply, WriterRequest } from './messages.ts';
+import { rollUps, type RollUpName } from './chunks/tier.ts';
+import { windowReadings } from './chunks/window.ts';
+import type { ReaderOptions } from './reader.ts';
+import type { RetentionMs } from './room.ts';
 import { SqliteStore } from './sqlite-store.ts';
 import { Thread } from './thread.ts';
 import type { WriterOptions } from './writer.ts';
 
-export type { Dropped } from './dropping.ts';
+export type { Dropped } from './dropped.ts';
 export type { SqliteStore } from './sqlite-store.ts';
 
 export interface StoreSettings {
   /** Where the files lie; made with mode 0700 where it is missing. */
   readonly folder: string;
-  /** How long a reading is kept after it was stored, in milliseconds; undefined for ever. */
+  /** How long a reading, and a roll-up of each tier, is kept after it was stored, in milliseconds; undefined for ever. */
   readonly retentionMs?: number | undefined;
+  readonly rollUpRetentionMs?: Readonly<Partial<Record<RollUpName, number | undefined>>>;
   /** Bytes that the store's files may have; undefined for as many as there are. */
   readonly budgetBytes?: number | undefined;
   readonly clock: Clock;
@@ -27,8 +32,8 @@ export interface StoreSettings {
  * `store-read-only`, `store-io-failed`.
  */
 export async function openSqliteStore(settings: StoreSettings): Promise<SqliteStore> {
-  const { folder, retentionMs, budgetBytes } = settings;
-  const workerData: WriterOptions = { folder, retentionMs, budgetBytes };
+  const { folder, budgetBytes } = settings;
+  const workerData: WriterOptions = { folder, retentionMs: retentionByTier(settings), budgetBytes };
   const writer = new Thread<WriterRequest, WriterReply>({ start: 'writer-thread', workerData });
   try {
     await writer.request({ type: 'open' });
@@ -37,6 +42,19 @@ export async function openSqliteStore(settings: StoreSettings): Promise<SqliteSt
     await writer.ended();
     throw error;
   }
-  const reader = new Thread<ReaderRequest, ReaderReply>({ start: 'reader-thread', workerData: folder });
+  const reader = new Thread<ReaderRequest, ReaderReply>({
+    start: 'reader-thread',
+    workerData: { folder, windowReadings: windowReadings(budgetBytes) } satisfies ReaderOptions,
+  });
   return new SqliteStore({ ...settings, writer, reader });
+}
+
+function retentionByTier({ retentionMs, rollUpRetentionMs = {} }: StoreSettings): RetentionMs {
+  const byTier: { -readonly [Each in keyof RetentionMs]: RetentionMs[Each] } = {};
+  if (retentionMs !== undefined) byTier[0] = retentionMs;
+  for (const { tier, name } of rollUps) {
+    const ms = rollUpRetentionMs[name];
+    if (ms !== undefined) byTier[tier] = ms;
+  }
+  return byTier;
 }

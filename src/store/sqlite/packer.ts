@@ -8,7 +8,7 @@ export const blockReadingsMax = 2_048;
  * After so many readings or blocks a new segment begins: what is read again when the store opens, and what a query looks through that
  * needs one reading of it.
  */
-const segmentReadingsMax = 65_536;
+const segmentReadingsDefault = 65_536;
 export const segmentBlocksMax = 1_024;
 
 export interface PackedBlock {
@@ -55,6 +55,12 @@ export class Packer {
   readonly #streamColumn = new Uint16Array(blockReadingsMax);
   readonly #shapeColumn = new Uint16Array(blockReadingsMax);
   readonly #valueColumn: number[] = [];
+  readonly #segmentReadings: number;
+
+  /** A test gives fewer readings a segment. */
+  constructor(segmentReadings = segmentReadingsDefault) {
+    this.#segmentReadings = segmentReadings;
+  }
 
   /** Blocks with all the readings, in their order. */
   pack(readings: readonly UnitReading[]): PackedBlock[] {
@@ -105,7 +111,7 @@ export class Packer {
   /** Each reading of a block may have words of its own, and a block is of one segment. */
   #isFull(): boolean {
     return (
-      this.#readings >= segmentReadingsMax ||
+      this.#readings >= this.#segmentReadings ||
       this.#blocks >= segmentBlocksMax ||
       Math.max(this.#streamCount, this.#shapeCount) > wordsMax - blockReadingsMax
     );

@@ -1,26 +1,21 @@
 import { workerData } from 'node:worker_threads';
-import { unreachable } from '../../core/assert.ts';
+import { assert } from '../../core/assert.ts';
+import { answerReader } from './answer-reader.ts';
 import type { ReaderReply, ReaderRequest } from './messages.ts';
-import { Reader } from './reader.ts';
+import { Reader, type ReaderOptions } from './reader.ts';
 import { serve } from './serve.ts';
 
-/** Where this thread's work begins: the folder comes with it. */
-const reader = new Reader(String(workerData));
+/** Where this thread's work begins: its options come with it. */
+const options: unknown = workerData;
+assert(isOptions(options), 'this module is the start of a thread, which begins with its options');
+const reader = new Reader(options);
 
 serve<ReaderRequest, ReaderReply>({
-  answer(request) {
-    switch (request.type) {
-      case 'page':
-        return { type: 'page', page: reader.page(request.query, request.cursor) };
-      case 'gaps':
-        return { type: 'gaps', gaps: reader.gaps(request) };
-      case 'close':
-        reader.close();
-        return { type: 'closed' };
-      default:
-        return unreachable(request);
-    }
-  },
+  answer: (request) => answerReader(reader, request),
   afterwards: () => undefined,
   ended: ({ type }) => type === 'close',
 });
+
+function isOptions(value: unknown): value is ReaderOptions {
+  return typeof value === 'object' && value !== null && 'folder' in value && 'windowReadings' in value;
+}

@@ -1,74 +1,84 @@
-import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
+import { CodedError } from '../../core/coded-error.ts';
 import type { GapRecord } from '../../core/gap.ts';
 import type { UnitReading } from '../../core/reading.ts';
-import type { Query } from '../contract.ts';
-import { checksum, decodeBlock, type Block } from './block.ts';
+import type { SeriesStep } from '../contract.ts';
+import { Compactor, type CompactorOptions, type CompactStep } from './chunks/compactor.ts';
 import { openForReading } from './database.ts';
 import { storeFault } from './faults.ts';
 import { gapsIn } from './gap-record.ts';
-import type { Cursor, Page } from './messages.ts';
-import { bytesIn, integerIn } from './row.ts';
-import { SegmentWords } from './segment-words.ts';
-import { WantedWords, type Wanted } from './wanted-words.ts';
-import { readingAt, type Words } from './words.ts';
+import type { Asked, Page } from './messages.ts';
+import { Damaged } from './queries/damaged.ts';
+import { connectReader, type ReaderConnection } from './queries/reader-connection.ts';
+import { readingParts } from './queries/reading-parts.ts';
+import { stepParts } from './queries/step-parts.ts';
 
-/** Readings of a page: what the thread that asked takes over in a millisecond. */
-const pageReadingsMax = 256;
-/** Readings that are looked at for a page, so that queries take turns, and one that nobody wants any more ends. */
-const pageScanMax = 500_000;
+/** Readings or steps of a page: what the thread that asked takes over in a millisecond. */
+const pageMax = 256;
 
-interface Statements {
-  readonly lastBlock: StatementSync;
-  readonly segmentFrom: StatementSync;
-  readonly presence: StatementSync;
-  readonly blockFrom: StatementSync;
-  readonly gaps: StatementSync;
+export interface ReaderOptions extends CompactorOptions {
+  readonly folder: string;
+  /** Opens the database; a test gives one that is on no disk. */
+  readonly open?: (folder: string) => DatabaseSync;
 }
 
-interface Connection {
-  readonly database: DatabaseSync;
-  readonly statements: Statements;
-  readonly words: SegmentWords;
-  readonly wanted: WantedWords;
-}
-
-/** A page that is being filled. */
-interface Filling {
-  readonly query: Query;
-  readonly lastBlock: number;
-  readonly readings: UnitReading[];
-  scanned: number;
-  damagedBlocks: number;
-}
+/** A query that is being answered. */
+type OpenQuery = { readonly damaged: Damaged; damagedTold: number } & (
+  | { readonly type: 'readings'; readonly parts: Parts<UnitReading> }
+  | { readonly type: 'steps'; readonly parts: Parts<SeriesStep> }
+);
 
 /**
- * Reads the store over a connection of its own. It holds one block at a time, and no transaction between two pages: a query that is read slowly keeps
- * nothing from being written back or dropped.
+ * Reads the store over a connection of its own, and holds no transaction between two pages: a query that is read slowly keeps nothing from being written back, moved or
+ * dropped.
  */
 export class Reader {
-  readonly #folder: string;
-  readonly #open: (folder: string) => DatabaseSync;
-  #connection: Connection | undefined;
+  readonly #options: ReaderOptions;
+  readonly #queries = new Map<number, OpenQuery>();
+  #connection: ReaderConnection | undefined;
+  #compactor: Compactor | undefined;
 
-  /** `open` opens the database; a test gives one that is on no disk. */
-  constructor(folder: string, open: (folder: string) => DatabaseSync = openForReading) {
-    this.#folder = folder;
-    this.#open = open;
+  constructor(options: ReaderOptions) {
+    this.#options = options;
   }
 
-  /** The next readings that match, in order of arrival; without a cursor the first, of all that is stored when they are read. */
-  page(query: Query, cursor: Cursor | undefined): Page {
-    return this.#attempt((connection) => fill(query, cursor, connection));
+  /** The next page of a query; `asked` where it is the first. */
+  page(number: number, asked: Asked | undefined): Page {
+    return this.#attempt((connection) => {
+      const query = asked === undefined ? this.#queries.get(number) : open(asked, connection);
+      if (query === undefined) throw cutOff(this.#options.folder);
+      const page = {
+        readings: query.type === 'readings' ? query.parts.next() : [],
+        steps: query.type === 'steps' ? query.parts.next() : [],
+        isLast: query.parts.isAtEnd,
+        damaged: query.damaged.count - query.damagedTold,
+      };
+      query.damagedTold = query.damaged.count;
+      if (page.isLast) this.#queries.delete(number);
+      else this.#queries.set(number, query);
+      return page;
+    });
   }
 
-  #attempt<Result>(task: (connection: Connection) => Result): Result {
-    try {
-      this.#connection ??= connect(this.#open(this.#folder));
-      return task(this.#connection);
-    } catch (error) {
-      this.close();
-      throw storeFault(error, this.#folder);
-    }
+  endQuery(number: number): void {
+    this.#queries.delete(number);
+  }
+
+  /** A step of the background work; `begins`: what was under way is forgotten. */
+  compact({
+    nowMs,
+    all,
+    begins,
+  }: {
+    readonly nowMs: number;
+    readonly all: boolean;
+    readonly begins: boolean;
+  }): CompactStep {
+    return this.#attempt(({ statements }) => {
+      this.#compactor ??= new Compactor(statements, this.#options);
+      if (begins) this.#compactor.reset();
+      return this.#compactor.step(nowMs, all);
+    });
   }
 
   /** The gaps of a unit that touch this time; one whose record is damaged is left out. */
@@ -79,131 +89,61 @@ export class Reader {
   close(): void {
     this.#connection?.database.close();
     this.#connection = undefined;
+    this.#compactor = undefined;
+    this.#queries.clear();
+  }
+
+  #attempt<Result>(task: (connection: ReaderConnection) => Result): Result {
+    const { folder, open: openDatabase = openForReading } = this.#options;
+    try {
+      this.#connection ??= connectReader(openDatabase(folder));
+      return task(this.#connection);
+    } catch (error) {
+      this.close();
+      throw storeFault(error, folder);
+    }
   }
 }
 
-function connect(database: DatabaseSync): Connection {
-  return {
-    database,
-    statements: {
-      lastBlock: database.prepare('SELECT ifnull(max(block), 0) AS block FROM blocks'),
-      segmentFrom: database.prepare(
-        'SELECT segment, first_block, sealed FROM segments WHERE segment >= ? ORDER BY segment LIMIT 2',
-      ),
-      presence: database.prepare('SELECT from_ms, to_ms FROM presence WHERE segment = ? AND client_id = ?'),
-      blockFrom: database.prepare(
-        'SELECT block, checksum, data FROM blocks WHERE block >= ? AND block <= ? ORDER BY block LIMIT 1',
-      ),
-      gaps: database.prepare(
-        `SELECT checksum, record FROM gaps
-         WHERE client_id = ? AND from_ms < ? AND (to_ms IS NULL OR to_ms >= ?) ORDER BY number`,
-      ),
-    },
-    words: new SegmentWords(
-      database.prepare('SELECT part, checksum, text FROM words WHERE segment = ? AND part >= ? ORDER BY part'),
-    ),
-    wanted: new WantedWords(),
-  };
+function open(asked: Asked, connection: ReaderConnection): OpenQuery {
+  const damaged = new Damaged();
+  return asked.type === 'readings'
+    ? { type: 'readings', damaged, damagedTold: 0, parts: new Parts(readingParts(asked.query, connection, damaged)) }
+    : { type: 'steps', damaged, damagedTold: 0, parts: new Parts(stepParts(asked.query, connection, damaged)) };
 }
 
-function fill(query: Query, cursor: Cursor | undefined, connection: Connection): Page {
-  const { statements } = connection;
-  const lastBlock = cursor?.lastBlock ?? integerIn(statements.lastBlock.get(), 'block');
-  const filling: Filling = { query, lastBlock, readings: [], scanned: 0, damagedBlocks: 0 };
-  let from = cursor;
-  for (;;) {
-    const [row, following] = statements.segmentFrom.all(from?.segment ?? 0);
-    if (row === undefined || integerIn(row, 'first_block') > lastBlock) return pageOf(filling, undefined);
-    const segment = integerIn(row, 'segment');
-    // The segment of the cursor may have been dropped since.
-    if (from?.segment !== segment) from = beginningOf(row, lastBlock);
-    const end = following === undefined ? lastBlock : Math.min(lastBlock, integerIn(following, 'first_block') - 1);
-    if (integerIn(row, 'sealed') === 0 || mayHold(segment, query, statements)) {
-      const next = fillFrom(segment, { from, end }, { filling, connection });
-      if (next !== undefined) return pageOf(filling, { ...next, segment, lastBlock });
-    }
-    if (following === undefined) return pageOf(filling, undefined);
-    from = beginningOf(following, lastBlock);
+/** The connection failed since, for somebody else. */
+function cutOff(folder: string): CodedError {
+  return new CodedError(
+    'store-unavailable',
+    `${folder}: the store could not be read in the midst of a query; ask again`,
+  );
+}
+
+/** Cuts parts into pages. A page may be empty. */
+class Parts<One> {
+  readonly #parts: Iterator<readonly One[], void, undefined>;
+  #part: readonly One[] = [];
+  #given = 0;
+  #isLast = false;
+
+  constructor(parts: Iterator<readonly One[], void, undefined>) {
+    this.#parts = parts;
   }
-}
 
-/** Where the page is full before the segment ends. */
-function fillFrom(
-  segment: number,
-  { from, end }: { readonly from: Cursor; readonly end: number },
-  { filling, connection }: { readonly filling: Filling; readonly connection: Connection },
-): { readonly block: number; readonly index: number } | undefined {
-  const words = connection.words.of(segment);
-  const wanted = connection.wanted.of(segment, words, filling.query);
-  if (!wanted.any) return undefined;
-  let { block: number, index } = from;
-  for (;;) {
-    const row = connection.statements.blockFrom.get(number, end);
-    if (row === undefined) return undefined;
-    const found = integerIn(row, 'block');
-    if (found !== number) index = 0;
-    const bytes = bytesIn(row, 'data');
-    const block = checksum(bytes) === integerIn(row, 'checksum') ? decodeBlock(bytes) : undefined;
-    if (block === undefined) {
-      filling.damagedBlocks += 1;
-    } else {
-      const next = take(block, index, { words, wanted, filling });
-      if (next < block.seqs.length) return { block: found, index: next };
-    }
-    number = found + 1;
-    index = 0;
-    if (filling.scanned >= pageScanMax || filling.readings.length >= pageReadingsMax) return { block: number, index };
+  get isAtEnd(): boolean {
+    return this.#isLast && this.#given >= this.#part.length;
   }
-}
 
-/** Takes from reading `from` on what matches, until the page is full; the index of the first reading that was not looked at. */
-function take(
-  block: Block,
-  from: number,
-  { words, wanted, filling }: { readonly words: Words; readonly wanted: Wanted; readonly filling: Filling },
-): number {
-  const { fromMs, toMs } = filling.query;
-  const count = block.seqs.length;
-  let valueOffset = 0;
-  let index = 0;
-  for (; index < count; index += 1) {
-    if (filling.readings.length >= pageReadingsMax) break;
-    const streamNumber = block.streams[index] ?? 0;
-    const shapeNumber = block.shapes[index] ?? 0;
-    const time = block.times[index] ?? 0;
-    const valueCount = words.valueCounts[shapeNumber];
-    // Without the words of a reading, nobody knows where the values of those after it begin.
-    if (valueCount === undefined) {
-      filling.damagedBlocks += 1;
-      return count;
+  next(): readonly One[] {
+    if (this.#given >= this.#part.length) {
+      const { value, done } = this.#parts.next();
+      this.#isLast = done === true;
+      this.#part = value ?? [];
+      this.#given = 0;
     }
-    const matches =
-      index >= from &&
-      time >= fromMs &&
-      time < toMs &&
-      wanted.streams[streamNumber] === 1 &&
-      wanted.shapes[shapeNumber] === 1;
-    const stream = matches ? words.streams[streamNumber] : undefined;
-    const shape = matches ? words.shapes[shapeNumber] : undefined;
-    if (stream !== undefined && shape !== undefined) {
-      filling.readings.push(readingAt(block, index, valueOffset, stream, shape));
-    }
-    valueOffset += valueCount;
+    const page = this.#part.slice(this.#given, this.#given + pageMax);
+    this.#given += page.length;
+    return page;
   }
-  filling.scanned += index - from;
-  return index;
-}
-
-/** Whether the unit has readings of that time in a sealed segment. */
-function mayHold(segment: number, { clientId, fromMs, toMs }: Query, { presence }: Statements): boolean {
-  const row = presence.get(segment, clientId);
-  return row !== undefined && integerIn(row, 'from_ms') < toMs && integerIn(row, 'to_ms') >= fromMs;
-}
-
-function beginningOf(segment: Record<string, SQLOutputValue>, lastBlock: number): Cursor {
-  return { segment: integerIn(segment, 'segment'), block: integerIn(segment, 'first_block'), index: 0, lastBlock };
-}
-
-function pageOf({ readings, damagedBlocks }: Filling, next: Cursor | undefined): Page {
-  return { readings, damagedBlocks, next };
 }

@@ -17,16 +17,16 @@ export interface Position {
  * Takes up a database after its last writer ended, in order or not: the blocks of a segment that was not sealed are read again, which moves its marks as the
  * writer had moved them. Throws where it is damaged, for then nobody knows the highest numbers. Writes nothing.
  */
-export function recover(statements: Statements): Position {
+export function recover(statements: Statements, movedBlock: number): Position {
   const last = statements.lastSegment.get();
-  if (last === undefined) return { segment: undefined, nextSegment: 1, nextBlock: 1 };
+  if (last === undefined) return { segment: undefined, nextSegment: 1, nextBlock: movedBlock + 1 };
   const number = integerIn(last, 'segment');
   const firstBlock = integerIn(last, 'first_block');
   const isSealed = integerIn(last, 'sealed') !== 0;
   return {
     segment: isSealed ? undefined : readAgain(new Segment({ number, firstBlock }, statements), statements),
     nextSegment: number + 1,
-    nextBlock: Math.max(firstBlock, integerIn(statements.lastBlock.get(), 'block') + 1),
+    nextBlock: Math.max(firstBlock, movedBlock + 1, integerIn(statements.lastBlock.get(), 'block') + 1),
   };
 }
 

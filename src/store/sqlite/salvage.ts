@@ -15,14 +15,17 @@ import {
   unitIn,
   unitsTable,
   type FoundBlock,
+  type TellDamage,
 } from './inspection.ts';
+import { copyChunks } from './chunks/copy-chunks.ts';
+import { findProgress } from './chunks/found-chunks.ts';
 import { gapIn, packGap } from './gap-record.ts';
 import { storedMark, writeMark } from './mark.ts';
 import type { PackedBatch, PackedGap } from './messages.ts';
 import { blockReadingsMax, Packer } from './packer.ts';
 import { integerIn } from './row.ts';
 import { prepareStatements } from './statements.ts';
-import { storeHasGaps } from './schema.ts';
+import { storeHasChunks, storeHasGaps } from './schema.ts';
 import { readingAt, type Words } from './words.ts';
 import { Writer } from './writer.ts';
 
@@ -62,7 +65,9 @@ export async function salvageStore(folder: string, into: string): Promise<Salvag
       return unit === undefined ? [] : [unit];
     });
     copy.units(units);
-    for (const { words, blocks } of segmentsIn(source, tell)) {
+    const hasChunks = storeHasChunks(source, folder);
+    const movedBlock = hasChunks ? findProgress(source, () => undefined).movedBlock : 0;
+    for (const { words, blocks } of segmentsIn(source, movedBlock, tell)) {
       for (const found of blocks) {
         const readings = readingsOf(found, words);
         const lost = found.block.seqs.length - readings.length;
@@ -73,8 +78,8 @@ export async function salvageStore(folder: string, into: string): Promise<Salvag
     }
     copy.end();
     if (storeHasGaps(source, folder)) copy.gaps(rowsOf(source, gapsTable, tell).flatMap((row) => keptGap(row, tell)));
-    copyMarks(source, into, tell);
-    return { units: units.length, readings: copy.count, lostReadings, problems };
+    const inChunks = copyRest(source, into, { hasChunks, tell });
+    return { units: units.length, readings: copy.count + inChunks, lostReadings, problems };
   } catch (error) {
     throw storeFault(error, folder);
   } finally {
@@ -92,7 +97,7 @@ class Copy {
   #storedMs = 0;
 
   constructor(folder: string) {
-    this.#writer = new Writer({ folder, retentionMs: undefined, budgetBytes: undefined });
+    this.#writer = new Writer({ folder, retentionMs: {}, budgetBytes: undefined });
   }
 
   units(units: PackedBatch['units']): void {
@@ -150,29 +155,39 @@ function readingsOf({ block }: FoundBlock, { streams, shapes, valueCounts }: Wor
   return readings;
 }
 
-/** The highest numbers of epochs whose readings have been dropped, or are lost: they are as much a promise as those of the readings. */
-function copyMarks(source: DatabaseSync, into: string, tell: (words: string) => void): void {
-  const rows = rowsOf(source, marksTable, tell);
-  // Opening seals the last segment, which writes the marks of the readings.
-  const writer = new Writer({ folder: into, retentionMs: undefined, budgetBytes: undefined });
+/** What is copied as it is: chunks, whose readings are counted, and the highest numbers. */
+function copyRest(
+  source: DatabaseSync,
+  into: string,
+  { hasChunks, tell }: { readonly hasChunks: boolean; readonly tell: TellDamage },
+): number {
+  // Closing seals the last segment, which writes the marks of the readings.
+  const writer = new Writer({ folder: into, retentionMs: {}, budgetBytes: undefined });
   writer.open();
   writer.close();
   const target = openForWriting(into);
   try {
-    const statements = prepareStatements(target);
-    const last = statements.lastSegment.get();
-    const segment = last === undefined ? 0 : integerIn(last, 'segment');
-    statements.begin.run();
-    for (const row of rows) {
-      const mark = markIn(row);
-      if (mark === undefined) {
-        tell(`the highest number of ${String(row['client_id'])} in epoch ${String(row['epoch'])} is damaged`);
-      } else if (mark.seq > storedMark(statements, mark.clientId, mark.epoch)) {
-        writeMark(statements, { ...mark, segment });
-      }
-    }
-    statements.commit.run();
+    const inChunks = hasChunks ? copyChunks(source, target, tell) : 0;
+    copyMarks(source, target, tell);
+    return inChunks;
   } finally {
     target.close();
   }
+}
+
+/** The highest numbers of epochs whose readings have been dropped, were moved, or are lost: they are as much a promise as those of the readings. */
+function copyMarks(source: DatabaseSync, target: DatabaseSync, tell: TellDamage): void {
+  const statements = prepareStatements(target);
+  const last = statements.lastSegment.get();
+  const segment = last === undefined ? 0 : integerIn(last, 'segment');
+  statements.begin.run();
+  for (const row of rowsOf(source, marksTable, tell)) {
+    const mark = markIn(row);
+    if (mark === undefined) {
+      tell(`the highest number of ${String(row['client_id'])} in epoch ${String(row['epoch'])} is damaged`);
+    } else if (mark.seq > storedMark(statements, mark.clientId, mark.epoch)) {
+      writeMark(statements, { ...mark, segment });
+    }
+  }
+  statements.commit.run();
 }

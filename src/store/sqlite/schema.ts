@@ -13,6 +13,9 @@ const applicationId = 0x54454c48;
  * or when a unit or an epoch is new.
  *
  * Version 2. `gaps` has the gaps of units: `to_ms` is null while one lasts, `stored_ms` is when it was written last, `fillable` 1 where late readings may fill it.
+ *
+ * Version 3. `chunks` has the readings that were moved out of `blocks`, and their roll-ups (chunks/); `progress` says how far moving has come, `newest` the newest
+ * reading of units whose segments are gone, and `set_aside` keeps blocks that could not be moved whole.
  */
 const migrations: readonly string[] = [
   `
@@ -71,6 +74,47 @@ const migrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX gaps_by_age ON gaps (stored_ms) WHERE to_ms IS NOT NULL;
   `,
+  `
+  CREATE TABLE series (
+    series INTEGER PRIMARY KEY,
+    client_id TEXT NOT NULL,
+    checksum INTEGER NOT NULL,
+    key TEXT NOT NULL UNIQUE
+  ) STRICT;
+  CREATE INDEX series_by_unit ON series (client_id);
+  CREATE TABLE chunks (
+    chunk INTEGER PRIMARY KEY,
+    series INTEGER NOT NULL,
+    tier INTEGER NOT NULL,
+    rows INTEGER NOT NULL,
+    from_ms INTEGER NOT NULL,
+    to_ms INTEGER NOT NULL,
+    stored_ms INTEGER NOT NULL,
+    checksum INTEGER NOT NULL,
+    summary BLOB NOT NULL,
+    data BLOB NOT NULL
+  ) STRICT;
+  CREATE INDEX chunks_by_time ON chunks (series, tier, to_ms, from_ms);
+  CREATE INDEX chunks_by_age ON chunks (tier, stored_ms);
+  CREATE INDEX small_chunks ON chunks (series, tier) WHERE rows < 512;
+  CREATE TABLE progress (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    moved_block INTEGER NOT NULL,
+    last_chunk INTEGER NOT NULL,
+    checksum INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE newest (
+    client_id TEXT PRIMARY KEY,
+    to_ms INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE set_aside (
+    block INTEGER PRIMARY KEY,
+    stored_ms INTEGER NOT NULL,
+    readings INTEGER NOT NULL,
+    checksum INTEGER NOT NULL,
+    data BLOB NOT NULL
+  ) STRICT;
+  `,
 ];
 
 /** The version that this program writes. */
@@ -96,6 +140,11 @@ export function versionOf(database: DatabaseSync, folder: string): number {
 /** Whether a store that is only looked at, and stays of its version, has a table of gaps. */
 export function storeHasGaps(database: DatabaseSync, folder: string): boolean {
   return versionOf(database, folder) >= 2;
+}
+
+/** The same of chunks. */
+export function storeHasChunks(database: DatabaseSync, folder: string): boolean {
+  return versionOf(database, folder) >= 3;
 }
 
 /** Brings the database to this program's version, all of it or nothing. */

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '../../core/clock.ts';
 import { CodedError } from '../../core/coded-error.ts';
 import type { Log } from '../../core/log.ts';
@@ -5,10 +6,12 @@ import type { GapRecord } from '../../core/gap.ts';
 import type { UnitReading } from '../../core/reading.ts';
 import { reasonOf } from '../../core/system-error.ts';
 import type { UnitRecord } from '../../core/unit.ts';
-import type { Appended, Batch, Directory, LastKnown, Query, Store } from '../contract.ts';
-import type { Dropped } from './dropping.ts';
+import type { Appended, Batch, Directory, LastKnown, Query, SeriesStep, StepQuery, Store } from '../contract.ts';
+import type { Dropped } from './dropped.ts';
+import { Compaction } from './compaction.ts';
 import type {
-  Cursor,
+  Asked,
+  Page,
   ReaderReply,
   ReaderRequest,
   RetainStep,
@@ -20,6 +23,7 @@ import { Damage, storeFault } from './faults.ts';
 import { packGap } from './gap-record.ts';
 import { Packer } from './packer.ts';
 import { Retention } from './retention.ts';
+import { replyOf } from './reply-of.ts';
 import type { Answering } from './thread.ts';
 import { parseUnit } from './unit-record.ts';
 
@@ -30,19 +34,26 @@ export interface SqliteStoreOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly dropped: (dropped: Dropped) => void;
+  /** Lets others have the loop between two steps of background work; simulated time has its own. */
+  readonly nextTurn?: () => Promise<void>;
+  /** Readings after which a new segment begins; a test gives fewer. */
+  readonly segmentReadings?: number;
 }
 
 /** The store on disk: one thread writes, one reads. */
 export class SqliteStore implements Store, Directory {
   readonly #options: SqliteStoreOptions;
-  readonly #packer = new Packer();
+  readonly #packer: Packer;
   readonly #retention: Retention;
+  readonly #compaction: Compaction;
+  #queries = 0;
   #last: Promise<unknown> = Promise.resolve();
   #closed: Promise<void> | undefined;
 
   /** Of an open writer. */
   constructor(options: SqliteStoreOptions) {
     this.#options = options;
+    this.#packer = new Packer(options.segmentReadings);
     this.#retention = new Retention({
       clock: options.clock,
       step: (nowMs) => this.#retain(nowMs),
@@ -50,13 +61,25 @@ export class SqliteStore implements Store, Directory {
         options.log('warn', 'retention-failed', { reason: reasonOf(error) });
       },
     });
+    this.#compaction = new Compaction({
+      ...options,
+      nextTurn: options.nextTurn ?? nextTurn,
+      moved: ({ readings, chunks, damagedBlocks }) => {
+        options.log('debug', 'store-compacted', { readings, chunks });
+        if (damagedBlocks.length > 0) options.log('error', 'store-damaged', { blocks: damagedBlocks.length });
+      },
+      failed: (error) => {
+        options.log('warn', 'compaction-failed', { reason: reasonOf(error) });
+      },
+    });
+    this.#compaction.start();
   }
 
   append(batch: Batch): Promise<Appended> {
     return this.#inOrder(async () => {
       try {
         const { duplicates, dropped } = await this.#write(batch);
-        if (dropped !== undefined) this.#options.dropped(dropped);
+        for (const one of dropped) this.#options.dropped(one);
         return { duplicates };
       } catch (error) {
         // Whether its words are stored is not certain: the next batch brings its own.
@@ -67,19 +90,11 @@ export class SqliteStore implements Store, Directory {
   }
 
   async *query(query: Query, signal?: AbortSignal): AsyncGenerator<UnitReading, void, undefined> {
-    let cursor: Cursor | undefined;
-    let damagedBlocks = 0;
-    do {
-      if (this.#closed !== undefined) throw closed(this.#options.folder);
-      // A page may be empty: only here does a long search for nothing end.
-      if (signal?.aborted === true) return;
-      const { page } = replyOf(await this.#options.reader.request({ type: 'page', query, cursor }), 'page');
-      damagedBlocks += page.damagedBlocks;
-      yield* page.readings;
-      cursor = page.next;
-    } while (cursor !== undefined);
-    if (damagedBlocks > 0)
-      this.#options.log('error', 'store-damaged', { blocks: damagedBlocks, client_id: query.clientId });
+    for await (const { readings } of this.#pages({ type: 'readings', query }, signal)) yield* readings;
+  }
+
+  async *steps(query: StepQuery, signal?: AbortSignal): AsyncGenerator<SeriesStep, void, undefined> {
+    for await (const { steps } of this.#pages({ type: 'steps', query }, signal)) yield* steps;
   }
 
   units(): Promise<readonly UnitRecord[]> {
@@ -111,6 +126,11 @@ export class SqliteStore implements Store, Directory {
     );
   }
 
+  /** Moves all that is sealed into chunks now. Rejects with a coded error; true where all was done. */
+  compact(): Promise<boolean> {
+    return this.#compaction.runToEnd();
+  }
+
   /** Finishes what is in hand and lets go of the files. What comes later is rejected. */
   close(): Promise<void> {
     this.#closed ??= this.#close();
@@ -119,12 +139,36 @@ export class SqliteStore implements Store, Directory {
 
   async #close(): Promise<void> {
     const { reader, writer } = this.#options;
-    await this.#retention.stop();
+    await Promise.all([this.#retention.stop(), this.#compaction.stop()]);
     await this.#last;
     for (const thread of [reader, writer]) {
       if (!thread.runs) continue;
       await thread.request({ type: 'close' });
       await thread.ended();
+    }
+  }
+
+  /** A page may be empty. */
+  async *#pages(asked: Asked, signal: AbortSignal | undefined): AsyncGenerator<Page, void, undefined> {
+    const { reader, folder, log } = this.#options;
+    this.#queries += 1;
+    const number = this.#queries;
+    let damaged = 0;
+    let isLast = false;
+    try {
+      for (let first: Asked | undefined = asked; !isLast; first = undefined) {
+        if (this.#closed !== undefined) throw closed(folder);
+        // Only here does a long search for nothing end.
+        if (signal?.aborted === true) return;
+        const { page } = replyOf(await reader.request({ type: 'page', number, asked: first }), 'page');
+        damaged += page.damaged;
+        isLast = page.isLast;
+        yield page;
+      }
+    } finally {
+      if (!isLast && this.#closed === undefined) await reader.request({ type: 'end-query', number });
+      const clientId = asked.query.clientId;
+      if (damaged > 0) log('error', 'store-damaged', { blocks: damaged, client_id: clientId });
     }
   }
 
@@ -154,14 +198,6 @@ export class SqliteStore implements Store, Directory {
     if (step.dropped !== undefined) this.#options.dropped(step.dropped);
     return step;
   }
-}
-
-function replyOf<Reply extends { readonly type: string }, Type extends Reply['type']>(
-  reply: Reply,
-  type: Type,
-): Extract<Reply, { readonly type: Type }> {
-  if (reply.type !== type) throw new Error(`invariant broken: ${reply.type} answers what wants ${type}`);
-  return reply as Extract<Reply, { readonly type: Type }>;
 }
 
 function closed(folder: string): CodedError {

@@ -38,17 +38,42 @@ const texts = {
   pageCount: 'PRAGMA page_count',
   freePages: 'PRAGMA freelist_count',
   checkpoint: 'PRAGMA wal_checkpoint(PASSIVE)',
-  oldestBlocks: 'SELECT block, stored_ms, readings, length(data) AS bytes FROM blocks ORDER BY block LIMIT ?',
+  oldestBlocks:
+    'SELECT block, stored_ms, readings, length(data) AS bytes FROM blocks WHERE block > ? ORDER BY block LIMIT ?',
   /** What was stored after a block and not in the future. */
   storedAfter: 'SELECT stored_ms FROM blocks WHERE block > ? AND stored_ms <= ? ORDER BY block LIMIT 1',
   dropBlocks: 'DELETE FROM blocks WHERE block <= ?',
   firstSegments: 'SELECT segment, first_block, sealed FROM segments ORDER BY segment LIMIT 2',
-  presentUnits: 'SELECT client_id FROM presence WHERE segment = ?',
+  presentUnits: 'SELECT client_id, from_ms, to_ms FROM presence WHERE segment = ? LIMIT ?',
   lastMarkedSegment: 'SELECT max(segment) AS segment FROM marks WHERE client_id = ?',
   dropMarks: 'DELETE FROM marks WHERE client_id = ?',
-  dropPresence: 'DELETE FROM presence WHERE segment = ?',
+  dropPresence: 'DELETE FROM presence WHERE segment = ? AND client_id = ?',
   dropWords: 'DELETE FROM words WHERE segment = ?',
   dropSegment: 'DELETE FROM segments WHERE segment = ?',
+  setNewest: `INSERT INTO newest (client_id, to_ms) VALUES (?, ?)
+    ON CONFLICT (client_id) DO UPDATE SET to_ms = excluded.to_ms`,
+  newest: 'SELECT client_id, to_ms FROM newest',
+  progress: 'SELECT moved_block, last_chunk, checksum FROM progress',
+  setProgress: `INSERT INTO progress (id, moved_block, last_chunk, checksum) VALUES (1, ?, ?, ?)
+    ON CONFLICT (id) DO UPDATE SET moved_block = excluded.moved_block, last_chunk = excluded.last_chunk,
+    checksum = excluded.checksum`,
+  lastChunk: 'SELECT ifnull(max(chunk), 0) AS chunk FROM chunks',
+  series: 'SELECT series FROM series WHERE key = ?',
+  addSeries: 'INSERT INTO series (client_id, checksum, key) VALUES (?, ?, ?)',
+  addChunk: `INSERT INTO chunks (chunk, series, tier, rows, from_ms, to_ms, stored_ms, checksum, summary, data)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  hasChunk: 'SELECT 1 AS found FROM chunks WHERE chunk = ?',
+  dropChunk: 'DELETE FROM chunks WHERE chunk = ?',
+  unfinishedChunks: 'SELECT chunk FROM chunks WHERE chunk > ? LIMIT ?',
+  setAside: `INSERT OR REPLACE INTO set_aside (block, stored_ms, readings, checksum, data)
+    SELECT block, stored_ms, readings, checksum, data FROM blocks WHERE block = ?`,
+  dropSetAside: 'DELETE FROM set_aside WHERE stored_ms < ?',
+  oldChunks: `SELECT chunk, series, rows, stored_ms, length(summary) + length(data) AS bytes FROM chunks
+    WHERE tier = ? AND chunk <= ? ORDER BY stored_ms, chunk LIMIT ?`,
+  unitOfSeries: 'SELECT client_id FROM series WHERE series = ?',
+  chunkOfUnit: `SELECT 1 AS found FROM series JOIN chunks ON chunks.series = series.series AND chunks.tier = 0
+    WHERE series.client_id = ? LIMIT 1`,
+  presenceOfUnit: 'SELECT 1 AS found FROM presence WHERE client_id = ? LIMIT 1',
 } as const;
 
 /** What the writer asks its database, prepared once a connection. */

@@ -4,27 +4,31 @@ import type { LastKnown } from '../contract.ts';
 import { checksum } from './block.ts';
 import { addBlock, connect, type Connection } from './connection.ts';
 import { openForWriting } from './database.ts';
-import { dropBlocks, dropGaps, dropSegment, emptySegment, oldBlocks, type Dropped, type DropGoal } from './dropping.ts';
+import { addToMove, endMove, replaceChunks, tidy, type AddedChunks } from './chunks/chunk-writer.ts';
+import type { Merge } from './chunks/merge.ts';
+import type { MovedWindow } from './chunks/move.ts';
+import { bytesOfChunks } from './chunks/packed-chunk.ts';
+import { dropGaps, dropOldest, dropSegment, emptySegment } from './dropping.ts';
 import { storeFault } from './faults.ts';
 import { writeGap } from './gap-record.ts';
 import { lastKnown } from './last-known.ts';
 import type { PackedBatch, RetainStep, Written } from './messages.ts';
+import { makeRoom, nextToDrop, type RetentionMs } from './room.ts';
 import { integerIn } from './row.ts';
 import { storedMark } from './mark.ts';
-import { bytesInUse, bytesOfFile, logPagesOf, spaceLimits, type SpaceLimits } from './space.ts';
-import type { Statements } from './statements.ts';
+import { bytesOfFile, logPagesOf, spaceLimits, type SpaceLimits } from './space.ts';
 import { recordIn } from './unit-record.ts';
 
 export interface WriterOptions {
   readonly folder: string;
-  readonly retentionMs: number | undefined;
+  readonly retentionMs: RetentionMs;
   readonly budgetBytes: number | undefined;
   /** Opens the database; a test gives one that fails. */
   readonly open?: (folder: string) => DatabaseSync;
 }
 
-/** Steps of dropping within one append; a budget that is lowered by much is met by retention, step by step. */
-const stepsAnAppendMax = 4;
+/** What a step of dropping adds to the log, about: the blocks that go leave a page each, and the maps of pages change. */
+const pagesADrop = 64 * logPagesOf(0);
 /** Pages that one step gives back to the file system, at most. */
 const vacuumPagesMax = 1_024;
 
@@ -53,7 +57,7 @@ export class Writer {
     return this.#attempt((connection) => {
       const { begin, commit, addUnit } = connection.statements;
       begin.run();
-      const dropped = this.#makeRoom(batch, connection);
+      const dropped = makeRoom(bytesOf(batch), this.#limits, connection);
       const duplicates: number[] = [];
       let before = 0;
       for (const block of batch.blocks) {
@@ -86,22 +90,52 @@ export class Writer {
   /** One step of dropping what is too old, or too much. Without `nowMs` nothing is too old. */
   retain(nowMs: number | undefined): RetainStep {
     return this.#attempt((connection) => {
-      const { statements, segment, nextBlock, database } = connection;
-      const old = this.#goals(nowMs, statements)
-        .map((goal) => ({ goal, blocks: oldBlocks(goal, statements) }))
-        .find(({ blocks }) => blocks.length > 0);
-      const empty = emptySegment(statements, nextBlock);
+      const { statements, database } = connection;
+      const old = nextToDrop({ nowMs, retentionMs: this.#options.retentionMs }, this.#limits, connection);
+      const empty = emptySegment(connection);
       if (old === undefined && empty === undefined) {
-        const more = dropGaps(nowMs, statements);
+        const more = dropGaps(nowMs, connection);
         return { dropped: undefined, more: this.#shrink(connection) || more };
       }
       statements.begin.run();
-      if (empty !== undefined) dropSegment(empty, statements, segment);
-      const dropped = old && { reason: reasonOf(old.goal), ...dropBlocks(old.blocks, statements, segment) };
+      if (empty !== undefined) dropSegment(empty, connection);
+      const dropped = old && dropOldest(old.oldest, old.goal, connection);
       statements.commit.run();
       assert(!database.isTransaction, 'a step of retention ends its transaction');
-      this.#logPages += logPagesOf(0) * (1 + (old?.blocks.length ?? 0));
+      this.#logPages += pagesADrop;
       return { dropped, more: true };
+    });
+  }
+
+  /** One step of taking away what was moved into chunks, or belongs to a move that did not end; true where there may be more. */
+  tidy(): boolean {
+    return this.#attempt((connection) => {
+      this.#logPages += pagesADrop;
+      return tidy(connection);
+    });
+  }
+
+  /** Adds chunks of a move, which nobody sees before it ends; false where the move that they go on with is gone. */
+  addChunks(added: AddedChunks): boolean {
+    return this.#attempt((connection) => {
+      for (const { chunks } of added.series) this.#logPages += logPagesOf(bytesOfChunks(chunks));
+      return addToMove(added, connection);
+    });
+  }
+
+  /** The chunks of a move take the place of its blocks; false where some of either are gone: then the chunks go. */
+  endMove(window: MovedWindow): boolean {
+    return this.#attempt((connection) => {
+      this.#logPages += logPagesOf(0);
+      return endMove(window, connection);
+    });
+  }
+
+  /** Puts chunks in the place of smaller ones; false where some of those are gone. */
+  replaceChunks(merge: Merge): boolean {
+    return this.#attempt((connection) => {
+      this.#logPages += logPagesOf(bytesOfChunks(merge.chunks)) + merge.replaced.length;
+      return replaceChunks(merge, connection);
     });
   }
 
@@ -155,34 +189,6 @@ export class Writer {
     }
   }
 
-  /** Drops the oldest so that the batch does not make the file grow beyond its budget. */
-  #makeRoom(batch: PackedBatch, { statements, segment }: Connection): Dropped | undefined {
-    if (this.#limits.databaseBytesMax === Number.POSITIVE_INFINITY) return undefined;
-    let all: Dropped | undefined;
-    for (let step = 0; step < stepsAnAppendMax; step += 1) {
-      const over = bytesInUse(statements) + bytesOf(batch) - this.#limits.databaseBytesMax;
-      const blocks = over <= 0 ? [] : oldBlocks({ bytes: over }, statements);
-      if (blocks.length === 0) break;
-      const dropped = dropBlocks(blocks, statements, segment);
-      all = {
-        reason: 'budget',
-        droppedReadings: dropped.droppedReadings + (all?.droppedReadings ?? 0),
-        fromMs: Math.min(dropped.fromMs, all?.fromMs ?? dropped.fromMs),
-        throughMs: Math.max(dropped.throughMs, all?.throughMs ?? dropped.throughMs),
-      };
-    }
-    return all;
-  }
-
-  #goals(nowMs: number | undefined, statements: Statements): readonly DropGoal[] {
-    const { retentionMs } = this.#options;
-    const over = bytesInUse(statements) - this.#limits.databaseBytesMax;
-    return [
-      ...(retentionMs === undefined || nowMs === undefined ? [] : [{ beforeMs: nowMs - retentionMs, nowMs }]),
-      ...(over > 0 ? [{ bytes: over }] : []),
-    ];
-  }
-
   /** Gives free pages back where the file is larger than it may be: its budget was lowered. True where there may be more. */
   #shrink({ database, statements }: Connection): boolean {
     const free = integerIn(statements.freePages.get(), 'freelist_count');
@@ -193,10 +199,6 @@ export class Writer {
     this.#logPages = this.#limits.logPagesMax;
     return true;
   }
-}
-
-function reasonOf(goal: DropGoal): Dropped['reason'] {
-  return 'bytes' in goal ? 'budget' : 'age';
 }
 
 function bytesOf({ blocks, units, gaps }: PackedBatch): number {

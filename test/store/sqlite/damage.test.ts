@@ -209,10 +209,7 @@ test('whatever bits are flipped, a check and a salvage end, and nothing is inven
           expect(problems.length).toBeGreaterThan(0);
           return;
         }
-        const store = inProcessStore(
-          new Writer({ folder: into, retentionMs: undefined, budgetBytes: undefined }),
-          into,
-        );
+        const store = inProcessStore(new Writer({ folder: into, retentionMs: {}, budgetBytes: undefined }), into);
         const kept = [...(await found(store)), ...(await found(store, { clientId: 'v' }))];
         expect(kept.map(textOf).filter((text) => !all.has(text))).toEqual([]);
         expect(kept.length).toBe(salvaged.readings);

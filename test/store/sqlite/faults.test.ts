@@ -12,7 +12,7 @@ const full = 13;
 
 function storeWith(fault: Fault, after?: Fault): { store: ReturnType<typeof inProcessStore>; folder: string } {
   const folder = join(temporaryFolder(), 'store');
-  const writer = new Writer({ folder, retentionMs: undefined, budgetBytes: undefined, open: faulty(fault, after) });
+  const writer = new Writer({ folder, retentionMs: {}, budgetBytes: undefined, open: faulty(fault, after) });
   return { store: inProcessStore(writer, folder), folder };
 }
 
@@ -81,11 +81,12 @@ test('a failure beside the batches does not cost the next batch', async () => {
 
 test('a batch that got lost on its way does not take its words with it', async () => {
   const folder = join(temporaryFolder(), 'store');
-  const writer = new Writer({ folder, retentionMs: undefined, budgetBytes: undefined });
+  const writer = new Writer({ folder, retentionMs: {}, budgetBytes: undefined });
   let losing = true;
-  const store = inProcessStore(writer, folder, () => {
+  const lose = (): void => {
     if (losing) throw new Error('planted');
-  });
+  };
+  const store = inProcessStore(writer, folder, { lose });
   await expect(store.append({ units: [], readings: readings(1, 3) })).rejects.toThrow('planted');
   losing = false;
   expect(await store.append({ units: [], readings: readings(1, 3) })).toEqual({ duplicates: [] });
@@ -101,7 +102,7 @@ test('a step of retention that fails leaves the segment to the next batch', asyn
   const folder = join(temporaryFolder(), 'store');
   let failing = false;
   const open = faulty(() => (failing ? new SqliteError(inputOutputFsync) : undefined));
-  const writer = new Writer({ folder, retentionMs: 1, budgetBytes: undefined, open });
+  const writer = new Writer({ folder, retentionMs: { 0: 1 }, budgetBytes: undefined, open });
   const store = inProcessStore(writer, folder);
   await store.append({ units: [], readings: readings(1, 3) });
   failing = true;

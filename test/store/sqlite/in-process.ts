@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { answerReader } from '../../../src/store/sqlite/answer-reader.ts';
 import { answerWriter } from '../../../src/store/sqlite/answer-writer.ts';
 import { openForWriting } from '../../../src/store/sqlite/database.ts';
 import type {
@@ -50,19 +51,24 @@ export function faulty(fault: Fault, after: Fault = () => undefined): (folder: s
   };
 }
 
-/** A store without threads over this writer. Batches for which `lose` throws do not come to it. */
-export function inProcessStore(writer: Writer, folder: string, lose: () => void = () => undefined): SqliteStore {
-  const reader = new Reader(folder);
+export interface InProcess {
+  /** Called before each batch comes to the writer: where it throws, it does not. */
+  readonly lose?: () => void;
+  /** Of a segment, and of what is moved into chunks in one go. */
+  readonly segmentReadings?: number;
+  readonly windowReadings?: number;
+  readonly clock?: StillClock;
+}
+
+/** A store without threads over this writer. */
+export function inProcessStore(writer: Writer, folder: string, options: InProcess = {}): SqliteStore {
+  const { lose = () => undefined, segmentReadings, windowReadings = 65_536, clock = new StillClock() } = options;
+  const reader = new Reader({ folder, windowReadings });
   const write = (request: WriterRequest): Exclude<WriterReply, Failed> => {
     if (request.type === 'append') lose();
     return answerWriter(writer, structuredClone(request));
   };
-  const read = (request: ReaderRequest): Exclude<ReaderReply, Failed> => {
-    if (request.type === 'page') return { type: 'page', page: reader.page(request.query, request.cursor) };
-    if (request.type === 'gaps') return { type: 'gaps', gaps: reader.gaps(request) };
-    reader.close();
-    return { type: 'closed' };
-  };
+  const read = (request: ReaderRequest): Exclude<ReaderReply, Failed> => structuredClone(answerReader(reader, request));
   const answering = <Request, Reply extends { type: string }>(
     answer: (request: Request) => Exclude<Reply, Failed>,
   ): Answering<Request, Reply> => ({
@@ -75,7 +81,8 @@ export function inProcessStore(writer: Writer, folder: string, lose: () => void 
     folder,
     writer: answering<WriterRequest, WriterReply>(write),
     reader: answering<ReaderRequest, ReaderReply>(read),
-    clock: new StillClock(),
+    clock,
+    ...(segmentReadings !== undefined && { segmentReadings }),
     log: () => undefined,
     dropped: () => undefined,
   });

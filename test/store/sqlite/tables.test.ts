@@ -16,7 +16,7 @@ afterEach(() => {
 });
 
 test('a store whose tables are not as they were made is damaged, and not a fault of the program', () => {
-  const options = { folder, retentionMs: undefined, budgetBytes: undefined };
+  const options = { folder, retentionMs: {}, budgetBytes: undefined };
   const writer = new Writer(options);
   writer.open();
   writer.close();

@@ -10,7 +10,7 @@ const unpacked = { fresh: true, words: undefined, bytes: new Uint8Array() };
 
 test('a thread that died of a fault of our own says so, and the next request begins another', async () => {
   const folder = join(temporaryFolder(), 'store');
-  const workerData = { folder, retentionMs: undefined, budgetBytes: undefined };
+  const workerData = { folder, retentionMs: {}, budgetBytes: undefined };
   const thread = new Thread<WriterRequest, WriterReply>({ start: 'writer-thread', workerData });
   onTestFinished(async () => {
     await thread.request({ type: 'close' });
@@ -21,7 +21,7 @@ test('a thread that died of a fault of our own says so, and the next request beg
     const blocks = [{ fresh, words, bytes: bytes ?? packed.bytes }];
     return thread.request({ type: 'append', batch: { storedMs: 0, blocks, units: [], gaps: [] } });
   };
-  expect(await append()).toEqual({ type: 'written', written: { duplicates: [], dropped: undefined } });
+  expect(await append()).toEqual({ type: 'written', written: { duplicates: [], dropped: [] } });
 
   const outcomes = await Promise.allSettled([append(new Uint8Array(3)), append()]);
   const died = {
@@ -31,5 +31,5 @@ test('a thread that died of a fault of our own says so, and the next request beg
   expect(outcomes).toEqual([died, died]);
 
   // It owns the store again, and knows what is stored.
-  expect(await append()).toEqual({ type: 'written', written: { duplicates: [0, 1, 2], dropped: undefined } });
+  expect(await append()).toEqual({ type: 'written', written: { duplicates: [0, 1, 2], dropped: [] } });
 });

@@ -1,0 +1,64 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { checksum } from '../block.ts';
+import { rowsOf, type TellDamage } from '../inspection.ts';
+import { integerIn } from '../row.ts';
+import { findChunks, findProgress, findSeries } from './found-chunks.ts';
+import { progressChecksum } from './progress.ts';
+
+/** Chunks of one commit. */
+const commitChunks = 256;
+
+const tables = {
+  series: ['series', 'client_id', 'checksum', 'key'],
+  chunks: ['chunk', 'series', 'tier', 'rows', 'from_ms', 'to_ms', 'stored_ms', 'checksum', 'summary', 'data'],
+  newest: ['client_id', 'to_ms'],
+  set_aside: ['block', 'stored_ms', 'readings', 'checksum', 'data'],
+} as const;
+
+/**
+ * Copies the chunks that can be read into a store that has none, as they are: their roll-ups may be all that is left of their time. Answers how many readings they
+ * hold.
+ */
+export function copyChunks(source: DatabaseSync, target: DatabaseSync, tell: TellDamage): number {
+  const series = findSeries(source, tell);
+  const adder = (table: keyof typeof tables): ((row: Readonly<Record<string, unknown>>) => void) => {
+    const columns = tables[table];
+    const statement = target.prepare(
+      `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
+    );
+    return (row) => void statement.run(...columns.map((column) => row[column] as string | number | Uint8Array));
+  };
+  let readings = 0;
+  let lastChunk = 0;
+  let pending = 0;
+  const addSeries = adder('series');
+  const addChunk = adder('chunks');
+  target.exec('BEGIN IMMEDIATE');
+  for (const [number, { key, text }] of series) {
+    addSeries({ series: number, client_id: key[0], checksum: checksum(text), key: text });
+  }
+  for (const { row, tier, rows } of findChunks(source, findProgress(source, tell), series, tell)) {
+    addChunk(row);
+    if (tier === 0) readings += rows;
+    lastChunk = integerIn(row, 'chunk');
+    pending += 1;
+    if (pending < commitChunks) continue;
+    target.exec('COMMIT');
+    target.exec('PRAGMA wal_checkpoint(PASSIVE)');
+    target.exec('BEGIN IMMEDIATE');
+    pending = 0;
+  }
+  for (const [table, key] of [
+    ['newest', 'client_id'],
+    ['set_aside', 'block'],
+  ] as const) {
+    const add = adder(table);
+    for (const row of rowsOf(source, { table, columns: tables[table].join(', '), key }, tell)) add(row);
+  }
+  const progress = { movedBlock: 0, lastChunk };
+  target
+    .prepare('INSERT INTO progress (id, moved_block, last_chunk, checksum) VALUES (1, ?, ?, ?)')
+    .run(progress.movedBlock, progress.lastChunk, progressChecksum(progress));
+  target.exec('COMMIT');
+  return readings;
+}

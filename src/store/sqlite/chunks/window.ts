@@ -1,0 +1,113 @@
+import type { SQLOutputValue, StatementSync } from 'node:sqlite';
+import { integerIn } from '../row.ts';
+
+/** So many readings are moved in one go, as a rule: of a thousand units with eighteen series, some sixty of each. */
+const windowReadingsDefault = 1_048_576;
+/** With a small budget what waits must not be most of it: a reading that waits takes about 50 bytes. */
+const windowReadingsMin = 65_536;
+const budgetAReading = 512;
+/** Readings wait no longer than this, where fewer come. */
+const waitMsMax = 3_600_000;
+
+/** Blocks whose readings are to be moved into chunks together: those of whole segments. */
+export interface Window {
+  readonly segments: readonly WaitingSegment[];
+  readonly firstBlock: number;
+  readonly lastBlock: number;
+  /** When the newest was stored, by the server's clock. */
+  readonly storedMs: number;
+}
+
+export interface WaitingSegment {
+  readonly segment: number;
+  readonly firstBlock: number;
+  readonly lastBlock: number;
+}
+
+export interface WindowStatements {
+  readonly segments: StatementSync;
+  readonly lastBlock: StatementSync;
+  readonly held: StatementSync;
+}
+
+interface Held {
+  readonly readings: number;
+  readonly oldestMs: number;
+  readonly newestMs: number;
+}
+
+/** How many readings are moved in one go under this budget. */
+export function windowReadings(budgetBytes: number | undefined): number {
+  if (budgetBytes === undefined) return windowReadingsDefault;
+  return Math.min(windowReadingsDefault, Math.max(windowReadingsMin, Math.floor(budgetBytes / budgetAReading)));
+}
+
+/** Finds what is to be moved next. */
+export class WindowFinder {
+  readonly #statements: WindowStatements;
+  readonly #readingsMax: number;
+  /** A sealed segment never changes. */
+  readonly #held = new Map<number, Held>();
+
+  constructor(statements: WindowStatements, readingsMax: number) {
+    this.#statements = statements;
+    this.#readingsMax = readingsMax;
+  }
+
+  /** The oldest sealed segments behind `movedBlock`, if there are enough readings in them, or they wait long enough, or `all` are to be moved. */
+  find(movedBlock: number, nowMs: number, all: boolean): Window | undefined {
+    const waiting = this.#waiting(movedBlock);
+    const first = waiting[0];
+    const last = waiting.at(-1);
+    if (first === undefined || last === undefined) return undefined;
+    const held = waiting.map((segment) => this.#heldBy(segment));
+    let readings = 0;
+    let count = 0;
+    while (count < held.length && readings < this.#readingsMax) {
+      readings += held[count]?.readings ?? 0;
+      count += 1;
+    }
+    // Stored in the future, it says nothing of how long it waits.
+    const waitsMs = Math.abs(nowMs - (held[0]?.oldestMs ?? nowMs));
+    if (!all && readings < this.#readingsMax && waitsMs < waitMsMax) return undefined;
+    const segments = waiting.slice(0, count);
+    return {
+      segments,
+      firstBlock: first.firstBlock,
+      lastBlock: segments.at(-1)?.lastBlock ?? first.lastBlock,
+      storedMs: Math.max(...held.slice(0, count).map(({ newestMs }) => newestMs)),
+    };
+  }
+
+  #waiting(movedBlock: number): WaitingSegment[] {
+    const rows = this.#statements.segments.all();
+    const end = integerIn(this.#statements.lastBlock.get(), 'block');
+    const waiting: WaitingSegment[] = [];
+    for (const [index, row] of rows.entries()) {
+      const following = rows[index + 1];
+      const lastBlock = following === undefined ? end : integerIn(following, 'first_block') - 1;
+      if (integerIn(row, 'sealed') === 0 || lastBlock <= movedBlock) continue;
+      const firstBlock = Math.max(movedBlock + 1, integerIn(row, 'first_block'));
+      waiting.push({ segment: integerIn(row, 'segment'), firstBlock, lastBlock });
+    }
+    return waiting;
+  }
+
+  #heldBy({ segment, firstBlock, lastBlock }: WaitingSegment): Held {
+    const known = this.#held.get(segment);
+    if (known !== undefined) return known;
+    const held = heldIn(this.#statements.held.get(firstBlock, lastBlock));
+    // Those that were moved long ago are of no use any more.
+    if (this.#held.size > 1_000) this.#held.clear();
+    this.#held.set(segment, held);
+    return held;
+  }
+}
+
+function heldIn(row: Record<string, SQLOutputValue> | undefined): Held {
+  return {
+    readings: integerIn(row, 'readings'),
+    oldestMs: integerIn(row, 'oldest_ms'),
+    newestMs: integerIn(row, 'newest_ms'),
+  };
+}
