@@ -126,7 +126,7 @@ async function start(
 }
 
 async function openStore(
-  { dataDir, store: { kind, retentionMs, budgetBytes } }: ServerConfig,
+  { dataDir, store: { kind, retentionMs, rollUpRetentionMs, budgetBytes } }: ServerConfig,
   { log, lifecycle, drops }: { readonly log: Log; readonly lifecycle: Lifecycle; readonly drops: StoreDrops },
 ): Promise<Store & Directory> {
   if (kind === 'memory') return new MemoryStore();
@@ -135,6 +135,7 @@ async function openStore(
   const store = await openSqliteStore({
     folder: storeFolder(dataDir),
     retentionMs,
+    rollUpRetentionMs,
     budgetBytes,
     clock,
     log,

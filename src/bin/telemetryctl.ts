@@ -24,4 +24,5 @@ process.exitCode = await runTelemetryctl({
   stderr: process.stderr,
   signal: end.signal,
   isTerminal: process.stdout.isTTY,
+  columns: process.stdout.columns,
 });

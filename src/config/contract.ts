@@ -29,6 +29,8 @@ export interface ServerConfig {
     readonly kind: 'memory' | 'sqlite';
     /** How long a reading is kept after it was stored; undefined: as long as there is room. For `sqlite` only, as is the budget. */
     readonly retentionMs: number | undefined;
+    /** The same of the roll-ups, by the length of their steps. */
+    readonly rollUpRetentionMs: Readonly<Record<'1m' | '10m' | '2h', number | undefined>>;
     /** What its files may have together; undefined: no bound. */
     readonly budgetBytes: number | undefined;
   };

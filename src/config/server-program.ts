@@ -82,6 +82,10 @@ const storeRetention: Setting<number | undefined> = {
   flagless: true,
 };
 
+const rollUp1mRetention = rollUpRetention({ tier: '1m', step: 'one minute', example: '180d' });
+const rollUp10mRetention = rollUpRetention({ tier: '10m', step: 'ten minutes', example: '730d' });
+const rollUp2hRetention = rollUpRetention({ tier: '2h', step: 'two hours', example: '3650d' });
+
 const storeBudget: Setting<number | undefined> = {
   key: 'store.budget',
   kind: one(orOff(size({ min: budgetBytesMin, max: budgetBytesMax }))),
@@ -114,6 +118,9 @@ export const serverProgram: Program<ServerConfig> = {
     interval,
     storeKind,
     storeRetention,
+    rollUp1mRetention,
+    rollUp10mRetention,
+    rollUp2hRetention,
     storeBudget,
     udpAllowOtherAddress,
     ...logSettings,
@@ -130,8 +137,36 @@ export const serverProgram: Program<ServerConfig> = {
     http: read(http),
     dataDir: read(dataDir),
     intervalSeconds: read(interval),
-    store: { kind: read(storeKind), retentionMs: read(storeRetention), budgetBytes: read(storeBudget) },
+    store: {
+      kind: read(storeKind),
+      retentionMs: read(storeRetention),
+      rollUpRetentionMs: {
+        '1m': read(rollUp1mRetention),
+        '10m': read(rollUp10mRetention),
+        '2h': read(rollUp2hRetention),
+      },
+      budgetBytes: read(storeBudget),
+    },
     udp: { allowOtherAddress: read(udpAllowOtherAddress) },
     log: logConfig(read),
   }),
 };
+
+function rollUpRetention({
+  tier,
+  step,
+  example,
+}: {
+  readonly tier: '1m' | '10m' | '2h';
+  readonly step: string;
+  readonly example: string;
+}): Setting<number | undefined> {
+  return {
+    key: `store.retention_${tier}`,
+    kind: one(orOff(age({ min: retentionMsMin, max: retentionMsMax }))),
+    description: `How long a store on disk keeps its roll-ups of ${step} (least, mean, most and count of each value); off: as long as the budget has room.`,
+    default: { value: undefined },
+    example,
+    flagless: true,
+  };
+}

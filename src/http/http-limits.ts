@@ -14,6 +14,7 @@ export interface HttpLimits {
   readonly queriesMax: number;
   readonly queryChunkCharacters: number;
   readonly queryStalledMsMax: number;
+  readonly searchStepMs: number;
   readonly heartbeatMs: number;
   readonly stalledBeatsMax: number;
   readonly closeMsMax: number;
@@ -47,6 +48,8 @@ export const httpLimits: HttpLimits = {
   queryChunkCharacters: 32_768,
   /** Whoever does not take one such write in a minute is not reading. */
   queryStalledMsMax: 60_000,
+  /** The step in which a store is searched for anything at all: the longest that it has at hand. */
+  searchStepMs: 7_200_000,
   /** Proxies close what says nothing for 30 to 60 s. */
   heartbeatMs: 15_000,
   /** A reader that has taken nothing for four heartbeats has gone without a word. */

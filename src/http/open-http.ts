@@ -26,7 +26,7 @@ export interface HttpOptions {
   readonly feed: Feed;
   readonly health: Health;
   /** Where readings are found again. */
-  readonly store: Pick<Store, 'query'>;
+  readonly store: Pick<Store, 'query' | 'steps'>;
   /** The program's, for openapi.json. */
   readonly version: string;
   readonly log: Log;

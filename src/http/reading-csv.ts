@@ -1,7 +1,7 @@
 import type { UnitReading } from '../core/reading.ts';
 
 /** Lines end as RFC 4180 has it. */
-const lineEnd = '\r\n';
+export const lineEnd = '\r\n';
 
 /** The first line. */
 export const csvColumns = `time,unit,client_id,sensor,id,epoch,seq,source,name,value${lineEnd}`;
@@ -39,7 +39,7 @@ const unsafe = new RegExp(
 );
 
 /** A clock may stand anywhere; beyond the years that there is a date for, it is the number. */
-function timeText(ms: number): string {
+export function timeText(ms: number): string {
   const date = new Date(ms);
   return Number.isNaN(date.getTime()) ? String(ms) : date.toISOString();
 }

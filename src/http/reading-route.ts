@@ -1,30 +1,31 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
-import type { UnitReading } from '../core/reading.ts';
 import { reasonOf } from '../core/system-error.ts';
 import type { UnitView } from '../core/unit.ts';
 import type { Fleet } from '../server/contract.ts';
-import type { Query, Store } from '../store/contract.ts';
+import type { Store } from '../store/contract.ts';
+import { begun, holdsNothing, type Beginning } from './answer-beginning.ts';
+import { acceptedFormat, type AnswerFormat } from './answer-form.ts';
 import type { HttpLimits } from './http-limits.ts';
 import { noSuchUnit } from './no-such-unit.ts';
 import { writePaced } from './paced-answer.ts';
 import { sendProblem, type ProblemName } from './problem.ts';
-import { chunksOf } from './reading-chunks.ts';
-import { acceptedFormat, readingForms, type ReadingForm } from './reading-forms.ts';
-import { storeQuery, type ReadingQuery } from './reading-query.ts';
+import { readingForms } from './reading-forms.ts';
+import { storeQuery, type AskedQuery, type ReadingQuery } from './reading-query.ts';
 import { readingRouteSchema } from './reading-route-schema.ts';
 import { securityHeaders } from './security-headers.ts';
+import { stepForms } from './step-forms.ts';
 
 export interface ReadingRouteOptions {
   readonly fleet: Pick<Fleet, 'unit'>;
-  readonly store: Pick<Store, 'query'>;
+  readonly store: Pick<Store, 'query' | 'steps'>;
   readonly clock: Clock;
   readonly log: Log;
   readonly limits: HttpLimits;
 }
 
-/** What is kept of one unit, in order of arrival. The answer goes out while the store is read, and holds a chunk of it at a time. */
+/** What is kept of one unit, in order of time, or its history in steps. The answer goes out while the store is read, and holds a chunk of it at a time. */
 export function addReadingRoute(app: FastifyInstance, { fleet, store, clock, log, limits }: ReadingRouteOptions): void {
   let open = 0;
 
@@ -50,7 +51,7 @@ export function addReadingRoute(app: FastifyInstance, { fleet, store, clock, log
       open += 1;
       let refusal: Refusal | undefined;
       try {
-        refusal = await answer({ unit, query, form: readingForms[format] }, reply);
+        refusal = await answer({ unit, query, format }, reply);
       } finally {
         open -= 1;
       }
@@ -60,23 +61,20 @@ export function addReadingRoute(app: FastifyInstance, { fleet, store, clock, log
 
   /** Writes the answer; what it refuses before it has begun is to be told. */
   async function answer(
-    { unit, query, form }: { readonly unit: UnitView; readonly query: Query; readonly form: ReadingForm },
+    { unit, query, format }: { readonly unit: UnitView; readonly query: AskedQuery; readonly format: AnswerFormat },
     reply: FastifyReply,
   ): Promise<Refusal | undefined> {
     const response = reply.raw;
     const gone = new AbortController();
     response.once('close', () => gone.abort());
     try {
-      const readings = await begun(store.query(query, gone.signal));
-      if (readings === undefined && (await isUnknownSensor(unit, query, gone.signal))) {
+      const { isEmpty, contentType, chunks } = await beginning(query, { unit, format, signal: gone.signal });
+      if (isEmpty && (await isUnknownSensor(unit, query, gone.signal))) {
         return { name: 'no-such-sensor', detail: noSuchSensor(unit, query.sensor ?? '') };
       }
       reply.hijack();
-      response.writeHead(200, { ...securityHeaders, 'content-type': form.contentType, vary: 'accept' });
-      await writePaced(response, chunksOf(readings ?? [], form, limits.queryChunkCharacters), {
-        clock,
-        stalledMsMax: limits.queryStalledMsMax,
-      });
+      response.writeHead(200, { ...securityHeaders, 'content-type': contentType, vary: 'accept' });
+      await writePaced(response, chunks, { clock, stalledMsMax: limits.queryStalledMsMax });
       return undefined;
     } catch (error) {
       log('error', 'query-failed', { client_id: unit.client_id, reason: reasonOf(error) });
@@ -88,39 +86,35 @@ export function addReadingRoute(app: FastifyInstance, { fleet, store, clock, log
     }
   }
 
-  /** A sensor of which nothing is kept, in no range. */
-  async function isUnknownSensor(unit: UnitView, { clientId, sensor }: Query, signal: AbortSignal): Promise<boolean> {
+  /** The answer, once its first item is there: until then a failure can still be told. */
+  function beginning(
+    { stepMs, ...query }: AskedQuery,
+    { unit, format, signal }: { readonly unit: UnitView; readonly format: AnswerFormat; readonly signal: AbortSignal },
+  ): Promise<Beginning> {
+    const charactersMax = limits.queryChunkCharacters;
+    return stepMs === undefined
+      ? begun(store.query(query, signal), readingForms[format], charactersMax)
+      : begun(store.steps({ ...query, stepMs }, signal), stepForms(unit)[format], charactersMax);
+  }
+
+  /** A sensor of which nothing is kept, in no range: no reading, and no step that outlived its readings. */
+  async function isUnknownSensor(
+    unit: UnitView,
+    { clientId, sensor }: AskedQuery,
+    signal: AbortSignal,
+  ): Promise<boolean> {
     if (sensor === undefined || Object.hasOwn(unit.latest, sensor)) return false;
     const all = { clientId, sensor, fromMs: Number.NEGATIVE_INFINITY, toMs: Number.POSITIVE_INFINITY };
-    return isEmpty(store.query(all, signal));
+    return (
+      (await holdsNothing(store.query(all, signal))) &&
+      holdsNothing(store.steps({ ...all, stepMs: limits.searchStepMs }, signal))
+    );
   }
 }
 
 interface Refusal {
   readonly name: ProblemName;
   readonly detail: string;
-}
-
-/** The readings, once the first is there: until then a failure can still be told. Undefined where there are none. */
-async function begun(readings: AsyncIterable<UnitReading>): Promise<AsyncIterable<UnitReading> | undefined> {
-  const iterator = readings[Symbol.asyncIterator]();
-  const first = await iterator.next();
-  if (first.done === true) return undefined;
-  return (async function* () {
-    try {
-      yield first.value;
-      for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) yield next.value;
-    } finally {
-      await iterator.return?.();
-    }
-  })();
-}
-
-async function isEmpty(readings: AsyncIterable<UnitReading>): Promise<boolean> {
-  const iterator = readings[Symbol.asyncIterator]();
-  const { done } = await iterator.next();
-  await iterator.return?.();
-  return done === true;
 }
 
 function noSuchSensor({ name, latest }: UnitView, sensor: string): string {

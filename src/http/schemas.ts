@@ -127,6 +127,12 @@ export const readingQuerySchema = {
     id: { type: 'string', maxLength: 512, description: 'Only readings with this `id`: which one of the kind' },
     from: { ...instant, description: `Only those taken at this time or later: ${instant.description}` },
     to: { ...instant, description: `Only those taken before this time: ${instant.description}` },
+    step: {
+      type: 'string',
+      maxLength: 64,
+      description:
+        'Instead of the readings what was measured in each step of this length: `30s`, `1m`, `2h`, `1d`, `1w`, or a number of seconds; 1 s to 366 d',
+    },
     format: {
       type: 'string',
       enum: ['json', 'ndjson', 'csv'],

@@ -2,11 +2,6 @@ import type { FastifySchemaValidationError } from 'fastify/types/schema.js';
 import { limits } from '../core/limits.ts';
 import type { Fault } from './problem.ts';
 
-/** What the API will know, and does not yet. */
-const later: ReadonlyMap<string, string> = new Map([
-  ['step', 'is not served by this version, which answers every reading as it was taken; leave it out'],
-]);
-
 /** What a schema found wrong, said so that a person can put it right. `where` is the part of the request: `body`, `querystring`, `params`. */
 export function faultOf(error: FastifySchemaValidationError, where: string): Fault {
   const names = error.instancePath.split('/').slice(1);
@@ -23,7 +18,7 @@ function sentence({ keyword, params, message }: FastifySchemaValidationError, wh
     case 'required':
       return 'is missing; the body is for example {"seconds":5}';
     case 'additionalProperties':
-      return later.get(String(params['additionalProperty'])) ?? 'is not known here; leave it out';
+      return 'is not known here; leave it out';
     case 'type':
       // All that a query holds is text, or a list where a name comes more than once.
       return where === 'querystring' ? 'is given more than once' : `is not ${article(String(params['type']))}`;

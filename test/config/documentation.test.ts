@@ -55,7 +55,7 @@ test.each(programs)(
 
 test.each(programs)('each setting of $name has a sentence, and a key that makes its flag and variable', (program) => {
   for (const { key, description } of Object.values(program.settings)) {
-    expect(key).toMatch(/^[a-z]+([._][a-z]+)*$/);
+    expect(key).toMatch(/^[a-z]+([._][a-z0-9]+)*$/);
     expect(description).toMatch(/^[A-Z].*\.$/s);
   }
 });

@@ -27,6 +27,9 @@ interval: 5 # environment TELEMETRY_INTERVAL
 store:
   kind: sqlite # default
   retention: off # default
+  retention_1m: off # default
+  retention_10m: off # default
+  retention_2h: off # default
   budget: 10GiB # default
 udp:
   allow_other_address: true # file s.yaml:4
@@ -88,7 +91,7 @@ test('config check counts where the settings come from and names variables that 
   const cwd = temporaryFolder({ 's.yaml': 'interval: 5\nlog:\n  level: debug\n' });
   const env = { TELEMETRY_HTTP: 'off', TELEMETRY_HTPP: 'off', TELEMETRY_SERVER_PORT_34567_TCP_PROTO: 'tcp' };
   expect(await printed(server(['config', 'check', '--config', 's.yaml', '--log-files', '2'], { cwd, env }))).toBe(
-    `The configuration of telemetry-server is right. From flags: 1, from the environment: 1, from s.yaml: 2, by default: 9.
+    `The configuration of telemetry-server is right. From flags: 1, from the environment: 1, from s.yaml: 2, by default: 12.
 TELEMETRY_HTPP is not read; did you mean TELEMETRY_HTTP?
 TELEMETRY_SERVER_PORT_34567_TCP_PROTO is not read
 `,

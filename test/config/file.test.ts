@@ -43,7 +43,7 @@ zzz: 1
     's.yaml:15: level is not a setting; did you mean log.level?',
     's.yaml:16: udp is 5; it is a group of settings: allow_other_address',
     's.yaml:17: data_dir is empty; it is the path of a folder',
-    's.yaml:18: zzz is not a setting; the settings are listen, http, data_dir, interval, store.kind, store.retention, store.budget, udp.allow_other_address, log.level, log.format, log.file, log.file_bytes, log.files',
+    's.yaml:18: zzz is not a setting; the settings are listen, http, data_dir, interval, store.kind, store.retention, store.retention_1m, store.retention_10m, store.retention_2h, store.budget, udp.allow_other_address, log.level, log.format, log.file, log.file_bytes, log.files',
   ]);
 });
 
@@ -95,14 +95,14 @@ test.each([
     'a merge key',
     '<<: {interval: 1}\n',
     [
-      's.yaml:1: << is not a setting; the settings are listen, http, data_dir, interval, store.kind, store.retention, store.budget, udp.allow_other_address, log.level, log.format, log.file, log.file_bytes, log.files',
+      's.yaml:1: << is not a setting; the settings are listen, http, data_dir, interval, store.kind, store.retention, store.retention_1m, store.retention_10m, store.retention_2h, store.budget, udp.allow_other_address, log.level, log.format, log.file, log.file_bytes, log.files',
     ],
   ],
   [
     'a prototype',
     '__proto__: 1\n',
     [
-      's.yaml:1: __proto__ is not a setting; the settings are listen, http, data_dir, interval, store.kind, store.retention, store.budget, udp.allow_other_address, log.level, log.format, log.file, log.file_bytes, log.files',
+      's.yaml:1: __proto__ is not a setting; the settings are listen, http, data_dir, interval, store.kind, store.retention, store.retention_1m, store.retention_10m, store.retention_2h, store.budget, udp.allow_other_address, log.level, log.format, log.file, log.file_bytes, log.files',
     ],
   ],
   [

@@ -8,7 +8,12 @@ test('a server that is told nothing has the defaults', async () => {
     http: { host: '127.0.0.1', port: 8080 },
     dataDir: '/var/lib/telemetry/server',
     intervalSeconds: 10,
-    store: { kind: 'sqlite', retentionMs: undefined, budgetBytes: 10 * 2 ** 30 },
+    store: {
+      kind: 'sqlite',
+      retentionMs: undefined,
+      rollUpRetentionMs: { '1m': undefined, '10m': undefined, '2h': undefined },
+      budgetBytes: 10 * 2 ** 30,
+    },
     udp: { allowOtherAddress: false },
     log: { level: 'info', format: undefined, file: undefined, fileBytesMax: 10_485_760, filesMax: 5 },
   });
@@ -56,13 +61,21 @@ test('each setting of the server is reached by its flag, its variable and its ke
     http: undefined,
     dataDir: '/data',
     intervalSeconds: 0.5,
-    store: { kind: 'memory', retentionMs: 36 * 3_600_000, budgetBytes: undefined },
+    store: {
+      kind: 'memory',
+      retentionMs: 36 * 3_600_000,
+      rollUpRetentionMs: { '1m': 48 * 3_600_000, '10m': 7 * 86_400_000, '2h': 365 * 86_400_000 },
+      budgetBytes: undefined,
+    },
     udp: { allowOtherAddress: true },
     log: { level: 'debug', format: 'json', file: '/log', fileBytesMax: 1024, filesMax: 1 },
   };
   const only = {
     TELEMETRY_STORE_KIND: 'memory',
     TELEMETRY_STORE_RETENTION: '36h',
+    TELEMETRY_STORE_RETENTION_1M: '48h',
+    TELEMETRY_STORE_RETENTION_10M: '1w',
+    TELEMETRY_STORE_RETENTION_2H: '365d',
     TELEMETRY_STORE_BUDGET: 'off',
     TELEMETRY_UDP_ALLOW_OTHER_ADDRESS: 'true',
   };
@@ -86,7 +99,7 @@ test('each setting of the server is reached by its flag, its variable and its ke
 http: off
 data_dir: /data
 interval: 0.5
-store: { kind: memory, retention: 36h, budget: off }
+store: { kind: memory, retention: 36h, retention_1m: 2d, retention_10m: 7d, retention_2h: 365d, budget: off }
 udp: { allow_other_address: true }
 log: { level: debug, format: json, file: /log, file_bytes: 1024, files: 1 }
 `;

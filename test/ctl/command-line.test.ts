@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { apiUrl, intervalSeconds, timeMs, timeoutMs } from '../../src/app/ctl/arguments.ts';
+import { apiUrl, intervalSeconds, stepLengthMs, timeMs, timeoutMs } from '../../src/app/ctl/arguments.ts';
 import { readCommandLine } from '../../src/app/ctl/command-line.ts';
 import { assert, integer, property, string } from 'fast-check';
 import { run } from './run.ts';
@@ -19,6 +19,32 @@ describe('the command line', () => {
     ['interval all 5 --no-wait', { type: 'interval', name: undefined, seconds: 5, timeoutMs: undefined, json: false }],
     ['tail', { type: 'tail', name: undefined, json: false }],
     ['tail db --json', { type: 'tail', name: 'db', json: true }],
+    [
+      'history db --from 0 --to 7200000',
+      {
+        type: 'history',
+        name: 'db',
+        sensor: undefined,
+        id: undefined,
+        fromMs: 0,
+        toMs: 7_200_000,
+        stepMs: undefined,
+        json: false,
+      },
+    ],
+    [
+      'history 007 --sensor disk --id / --to 1970-01-01T04:00:00Z --step 90s --json',
+      {
+        type: 'history',
+        name: '007',
+        sensor: 'disk',
+        id: '/',
+        fromMs: 7_200_000,
+        toMs: 14_400_000,
+        stepMs: 90_000,
+        json: true,
+      },
+    ],
     ['export --json', { type: 'export', name: undefined, fromMs: undefined, toMs: undefined, format: 'ndjson' }],
     ['--json export', { type: 'export', name: undefined, fromMs: undefined, toMs: undefined, format: 'ndjson' }],
     [
@@ -50,9 +76,24 @@ describe('the command line', () => {
     ['unit a b', 'Unknown argument: b'],
     ['unis a', 'There is no command "unis"; did you mean units?'],
     [
-      'history db',
-      'There is no command "history"; the commands are units, unit, interval, tail, export, store, completion',
+      'record db',
+      'There is no command "record"; the commands are units, unit, interval, tail, history, export, store, completion',
     ],
+    ['history', 'Not enough non-option arguments'],
+    ['history a b', 'Unknown argument: b'],
+    ['history db --csv', 'Unknown argument: csv'],
+    ['history db --from', 'Not enough arguments following: from'],
+    ['history db --from tomorrow', '--from is "tomorrow"; it is a time such as 2026-11-21T10:00:00Z'],
+    ['history db --from now', '--from is not before --to.'],
+    ['history db --from 2 --to 1', '--from is not before --to.'],
+    ['history db --step 1ns', '--step "1ns" is no length of time; it is written for example 30s, 1m, 2h or 1d'],
+    [
+      'history db --step 0.5',
+      '--step "0.5" is below the shortest step of 1 s; leave it out for the readings themselves',
+    ],
+    ['history db --step -1m', '--step "-1m" is below the shortest step of 1 s'],
+    ['history db --step 53w', '--step "53w" is above the longest step of 366 d; choose a shorter one'],
+    ['history db --step NaN', '--step "NaN" is no length of time'],
     ['export', 'export needs one of --json and --csv.'],
     ['export --json --csv', 'export needs one of --json and --csv.'],
     ['export bench-03 --json', 'Unknown argument: bench-03'],
@@ -61,7 +102,7 @@ describe('the command line', () => {
     ['export --json --from', 'Not enough arguments following: from'],
     ['export --json --from -1h --to -2h', '--from is not before --to.'],
     ['export --json --from 5 --to 5', '--from is not before --to.'],
-    ['store', 'What about the store: check, salvage or backup?'],
+    ['store', 'What about the store: check, salvage, backup or compact?'],
     ['store chekc', 'Unknown argument: chekc'],
     ['store backup', 'Not enough non-option arguments'],
     ['store check --into x', 'Unknown argument: into'],
@@ -93,23 +134,35 @@ describe('the command line', () => {
     await expect(read('units', { TELEMETRY_API: 'nonsense' })).rejects.toThrow('TELEMETRY_API is "nonsense');
   });
 
-  test('has help with examples, and nothing of later versions in it', async () => {
+  test('has help with examples', async () => {
     const { exitCode, stdout } = await run('--help');
     expect(exitCode).toBe(0);
     for (const text of [
       'telemetryctl units',
       'telemetryctl tail [name]',
+      'telemetryctl history <name>',
       'Examples:',
       'Exit codes:',
       'TELEMETRY_API',
     ]) {
       expect(stdout).toContain(text);
     }
-    expect(stdout).not.toMatch(/history/);
     expect((await run('interval --help')).stdout).toContain('--no-wait');
     const { stdout: ofExport } = await run('export --help');
     for (const text of ['unit after unit by name', '--from', '-2h', 'by the clock of their unit'])
       expect(ofExport.replaceAll(/\s+/g, ' ')).toContain(text);
+    const { stdout: ofHistory } = await run('history --help');
+    for (const text of [
+      '--sensor',
+      '--id',
+      '--from',
+      '--to',
+      '--step',
+      '1m',
+      'about 60 steps',
+      'time zone of this machine',
+    ])
+      expect(ofHistory.replaceAll(/\s+/g, ' ')).toContain(text);
     const { stdout: ofStore } = await run('store --help');
     for (const text of ['store check', 'store salvage', 'store backup <file>', '--data-dir'])
       expect(ofStore).toContain(text);
@@ -127,10 +180,11 @@ describe('the command line', () => {
 
 test('a time is RFC 3339, milliseconds, or so long ago', () => {
   const nowMs = Date.UTC(2026, 10, 21, 10);
-  const times = ['-90s', '-5m', '-2h', '-1d', '-1w', '1795255200000', '2026-11-21T11:00:00+01:00'];
+  const times = ['-90s', '-5m', '-2h', '-1d', '-1w', '1795255200000', '2026-11-21T11:00:00+01:00', 'now'];
   expect(times.map((text) => nowMs - timeMs(text, '--from', nowMs))).toEqual([
-    90_000, 300_000, 7_200_000, 86_400_000, 604_800_000, 0, 0,
+    90_000, 300_000, 7_200_000, 86_400_000, 604_800_000, 0, 0, 0,
   ]);
+  expect(timeMs('-999999999w', '--from', nowMs)).toBe(-8.64e15);
 });
 
 test('every interval of whole milliseconds in the range is taken as it is written', () => {
@@ -147,6 +201,7 @@ test('any text is a number of seconds, an address, or bad usage', () => {
       for (const parse of [
         intervalSeconds,
         timeoutMs,
+        stepLengthMs,
         (value: string) => apiUrl(value, '--api'),
         (value: string) => timeMs(value, '--from', 0),
       ]) {

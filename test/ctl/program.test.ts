@@ -110,3 +110,57 @@ test('what a real server has acknowledged is in its export and in its backup, wh
   expect(await text(check.child.stdout)).toContain('whole, 20 readings of 1 unit');
   expect(await check.ended).toBe(0);
 });
+
+test('what a real server has acknowledged is in the history of its unit, with the gap since it left, in the local time zone', async () => {
+  const data = temporaryFolder();
+  const flags = ['--listen', 'tcp://127.0.0.1:0', '--http', '127.0.0.1:0', '--data-dir', data, '--log-format', 'json'];
+  await using server = startDaemon('telemetry-server', flags, { TELEMETRY_STORE_KIND: 'memory' });
+  const { port } = await server.event({ event: 'listening', listener: 'tcp' });
+  const { port: apiPort } = await server.event({ event: 'listening', listener: 'http' });
+  const client = new RawClient(Number(port));
+  await client.register({ name: 'raw' });
+  const startMs = Date.UTC(2026, 10, 21, 10);
+  for (let seq = 1; seq <= 20; seq += 1) {
+    const time = startMs + (seq - 1) * 15_000;
+    client.send('!INFO', JSON.stringify({ seq, time, sensor: 'cpu_temp', id: 'k10temp', celsius: 40 + seq }));
+    expect(await client.answer()).toBe('!INFO: RECEIVED');
+  }
+  client.send('!DISC');
+  expect(await client.answer()).toBe('!DISC: RECEIVED');
+  client.close();
+
+  const range = ['--from', '2026-11-21T10:00:00Z', '--to', '2026-11-21T10:06:00Z', '--step', '1m'];
+  const api = ['--api', `http://127.0.0.1:${Number(apiPort)}`];
+  const { child, ended, stderr } = spawned([...api, 'history', 'raw', ...range], {
+    TZ: 'Europe/Berlin',
+    LC_ALL: 'C.UTF-8',
+  });
+  const stdout = await text(child.stdout);
+  expect([await ended, await stderr]).toEqual([0, '']);
+  // 73 columns for six minutes: twelve for each, the last of which has nothing.
+  const bars = (...cells: readonly string[]): string =>
+    cells
+      .map((cell) => cell.repeat(12))
+      .join('')
+      .trimEnd();
+  expect(stdout).toBe(`raw  2026-11-21 11:00:00 to 2026-11-21 11:06:00 (Europe/Berlin), steps of 1m
+
+cpu_temp k10temp
+
+celsius °C
+60.0 ┤${bars(' ', ' ', ' ', '░', '▆')}
+     ┤${bars(' ', ' ', '▁', '▇', '█')}
+     ┤${bars(' ', '▂', '█', '█', '█')}
+41.0 ┤${bars('▃', '█', '█', '█', '█')}
+      11:00${' '.repeat(62)}11:06
+
+TIME   celsius °C min   avg   max
+11:00            41.0  42.5  44.0
+11:01            45.0  46.5  48.0
+11:02            49.0  50.5  52.0
+11:03            53.0  54.5  56.0
+11:04            57.0  58.5  60.0
+-- left since 11:04:45: it had said goodbye
+`);
+  await server.stop();
+});

@@ -22,6 +22,7 @@ export interface RunOptions {
   readonly api?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly isTerminal?: boolean;
+  readonly columns?: number;
   readonly patience?: Partial<Patience>;
   readonly stdout?: Writable;
   readonly euid?: number;
@@ -45,6 +46,7 @@ export function start(line: string | readonly string[], options: RunOptions = {}
     stderr: collector(errors),
     signal: abort.signal,
     isTerminal: options.isTerminal ?? false,
+    columns: options.columns,
     patience: { ...impatient, ...options.patience },
   });
   return { exitCode, stdout: () => out.join(''), stderr: () => errors.join(''), end: () => abort.abort() };

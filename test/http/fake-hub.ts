@@ -9,7 +9,7 @@ import { MemoryStore } from '../../src/store/memory.ts';
 import type { HttpLimits } from '../../src/http/http-limits.ts';
 import type { OpenedHttp } from '../../src/http/open-http.ts';
 import { openHttp } from '../../src/http/open-http.ts';
-import type { Directory, Query, Store } from '../../src/store/contract.ts';
+import type { Directory, Query, SeriesStep, StepQuery, Store } from '../../src/store/contract.ts';
 import type { Committed, Feed, Fleet, Health, HubEvent, IntervalOutcome } from '../../src/server/contract.ts';
 
 export const startMs = Date.UTC(2026, 10, 21, 10);
@@ -58,12 +58,14 @@ export function unitReading(seq: number, changes: Partial<UnitReading> = {}): Un
 }
 
 /** A hub in memory: units that a test puts in, and what it says. */
-export class FakeHub implements Fleet, Feed, Health, Pick<Store, 'query'> {
+export class FakeHub implements Fleet, Feed, Health, Pick<Store, 'query' | 'steps'> {
   readonly all = new Map<string, UnitView>();
   readonly asked: { readonly clientId: string; readonly seconds: number }[] = [];
   problems: readonly string[] = [];
   /** Where readings are looked for; what a test puts in. */
   kept: Pick<Store, 'query'> = new MemoryStore();
+  /** Where histories are looked for; what a test puts in. */
+  joined: Pick<Store, 'steps'> = new MemoryStore();
   /** Where gaps are looked for; what a test puts in. */
   missing: Pick<Directory, 'gaps'> = new MemoryStore();
   /** Given, it answers the next wishes instead of the fake. */
@@ -113,6 +115,10 @@ export class FakeHub implements Fleet, Feed, Health, Pick<Store, 'query'> {
 
   query(query: Query, signal?: AbortSignal): AsyncIterable<UnitReading> {
     return this.kept.query(query, signal);
+  }
+
+  steps(query: StepQuery, signal?: AbortSignal): AsyncIterable<SeriesStep> {
+    return this.joined.steps(query, signal);
   }
 
   ready(): ReturnType<Health['ready']> {

@@ -2,7 +2,7 @@ import { assert, property, string } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseInstant } from '../../src/http/instant.ts';
 import { csvField, csvRows } from '../../src/http/reading-csv.ts';
-import { acceptedFormat } from '../../src/http/reading-forms.ts';
+import { acceptedFormat } from '../../src/http/answer-form.ts';
 import { unitReading } from './fake-hub.ts';
 
 describe('a field of CSV', () => {

@@ -54,6 +54,34 @@ export const readingEvent = z
     };
   });
 
+const joinedValue = z.object({ min: z.number(), avg: z.number(), max: z.number(), count: z.number() });
+
+/** A line of `readings?step=`: its values are the members that are objects. */
+export const historyStep = z
+  .looseObject({ sensor: z.string(), id: z.string().optional(), time: z.number(), step: z.number().positive() })
+  .transform(({ sensor, id, time, step, ...rest }) => {
+    const values = new Map<string, z.infer<typeof joinedValue>>();
+    for (const [name, member] of Object.entries(rest)) {
+      const { success, data } = joinedValue.safeParse(member);
+      // A value that has the name of another member has it behind this.
+      if (success) values.set(name.replace(/^value\./, ''), data);
+    }
+    return { sensor, id, timeMs: time, stepMs: Math.round(step * 1000), values };
+  });
+
+export const gaps = z.array(
+  z.looseObject({
+    reason: z.string(),
+    sensor: z.string().optional(),
+    id: z.string().optional(),
+    from: z.string(),
+    to: z.string().nullable(),
+    count: z.number().optional(),
+  }),
+);
+
 export const droppedEvent = z.looseObject({ count: z.number() });
 
+export type HistoryStep = z.infer<typeof historyStep>;
+export type Gap = z.infer<typeof gaps>[number];
 export type Unit = z.infer<typeof unit>;

@@ -1,6 +1,7 @@
 import { CodedError } from '../../core/coded-error.ts';
 import { limits } from '../../core/limits.ts';
 import { parseInstant } from '../../http/instant.ts';
+import { parseStep } from '../../http/step-length.ts';
 
 /** Values of the command line, checked. Each throws CodedError `bad-usage` with exit code 2. */
 
@@ -27,15 +28,26 @@ export function timeoutMs(text: string): number {
 
 const unitMs = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
 
-/** TIME of `--from` and `--to`: RFC 3339, milliseconds since 1970, or so long before `nowMs`; as milliseconds since 1970. */
+/** The first millisecond that there is a date for: what is longer ago is as long ago as that. */
+const earliestMs = -8_640_000_000_000_000;
+
+/** TIME of `--from` and `--to`: RFC 3339, milliseconds since 1970, `now`, or so long before `nowMs`; as milliseconds since 1970. */
 export function timeMs(text: string, flag: string, nowMs: number): number {
+  if (text === 'now') return nowMs;
   const [, amount, unit] = /^-(\d{1,9})([smhdw])$/.exec(text) ?? [];
   const length = unitMs[unit as keyof typeof unitMs];
-  const ms = amount === undefined ? parseInstant(text) : nowMs - Number(amount) * length;
+  const ms = amount === undefined ? parseInstant(text) : Math.max(earliestMs, nowMs - Number(amount) * length);
   if (ms !== undefined) return ms;
   throw badUsage(
-    `${flag} is "${text}"; it is a time such as 2026-11-21T10:00:00Z, 1795255200000 (milliseconds since 1970), or -2h (before now: s, m, h, d, w).`,
+    `${flag} is "${text}"; it is a time such as 2026-11-21T10:00:00Z, 1795255200000 (milliseconds since 1970), -2h (before now: s, m, h, d, w), or now.`,
   );
+}
+
+/** LENGTH of `--step`, as milliseconds. */
+export function stepLengthMs(text: string): number {
+  const length = parseStep(text);
+  if (length.ok) return length.ms;
+  throw badUsage(`--step "${text}" ${length.fault}.`);
 }
 
 /** The address of an API, with a slash at its end. `source` says where it was given. */

@@ -5,6 +5,7 @@ import { CodedError } from '../../core/coded-error.ts';
 import { apiUrl, intervalSeconds, timeoutMs } from './arguments.ts';
 import type { Command, CommandLine } from './command.ts';
 import { describeExport } from './describe-export.ts';
+import { describeHistory } from './describe-history.ts';
 import { describeStore } from './describe-store.ts';
 
 export const defaultApi = 'http://127.0.0.1:8080';
@@ -37,7 +38,7 @@ export async function readCommandLine({ argv, env, version }: CommandLineOptions
   return { type: 'run', command, api: new URL(defaultApi) };
 }
 
-const commands = ['units', 'unit', 'interval', 'tail', 'export', 'store', 'completion'];
+const commands = ['units', 'unit', 'interval', 'tail', 'history', 'export', 'store', 'completion'];
 
 function unknownCommand(word: string | number | undefined): string | undefined {
   if (word === undefined || commands.includes(String(word))) return undefined;
@@ -126,13 +127,14 @@ function describe(version: string, found: (command: Command) => void): Argv {
       (line) => line.positional('name', { type: 'string', describe: "A unit's name or client_id" }),
       ({ name, json }) => found({ type: 'tail', name, json }),
     );
-  return describeStore(describeExport(line, found), found)
+  return describeStore(describeExport(describeHistory(line, found), found), found)
     .completion('completion', 'Print a script that completes commands and flags in bash or zsh')
     .example('$0 units', 'who is there, how warm, how full')
     .example('$0 interval bench-03 5', 'every 5 s from now on; waits until the unit has confirmed it')
     .example('$0 interval all 60 --no-wait', 'every unit, without waiting')
     .example('$0 tail bench-03', 'its readings as they come, until Ctrl-C')
     .example('$0 tail --json | jq .celsius', 'one JSON object a line')
+    .example('$0 history bench-03 --from -1d', 'what it measured in the last day: plots, tables, gaps')
     .example('$0 export --from -1d --csv', 'the readings of the last day, of all units')
     .example('$0 store backup FILE', "a copy of the server's store, while the server runs")
     .epilogue('Exit codes: 0 done, 1 failed, 2 bad usage.')

@@ -4,6 +4,7 @@ export type Command =
   | { readonly type: 'unit'; readonly name: string; readonly json: boolean }
   | IntervalCommand
   | { readonly type: 'tail'; readonly name: string | undefined; readonly json: boolean }
+  | HistoryCommand
   | ExportCommand
   | StoreCommand;
 
@@ -14,6 +15,20 @@ export interface IntervalCommand {
   readonly seconds: number;
   /** How long to wait for the confirmation; undefined: not at all. */
   readonly timeoutMs: number | undefined;
+  readonly json: boolean;
+}
+
+export interface HistoryCommand {
+  readonly type: 'history';
+  /** A unit's name or `client_id`. */
+  readonly name: string;
+  readonly sensor: string | undefined;
+  readonly id: string | undefined;
+  /** Milliseconds since 1970. */
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** Undefined: what suits the time and the unit. */
+  readonly stepMs: number | undefined;
   readonly json: boolean;
 }
 
@@ -33,7 +48,8 @@ export interface StoreCommand {
     | { readonly type: 'check' }
     /** `into`: a folder for the new store, which else takes the place of the damaged one. */
     | { readonly type: 'salvage'; readonly into: string | undefined }
-    | { readonly type: 'backup'; readonly file: string };
+    | { readonly type: 'backup'; readonly file: string }
+    | { readonly type: 'compact' };
   /** As it was given. */
   readonly dataDir: string | undefined;
   readonly json: boolean;

@@ -9,7 +9,7 @@ export function describeExport(
 ): Argv<{ json: boolean }> {
   return line.command(
     'export',
-    'Print the readings that the server keeps: unit after unit by name, each in order of arrival',
+    'Print the readings that the server keeps: unit after unit by name, each in order of time',
     (options) =>
       options
         .option('unit', { type: 'string', nargs: 1, describe: "Of this unit alone: a unit's name or client_id" })

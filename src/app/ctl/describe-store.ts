@@ -8,7 +8,7 @@ export function describeStore(
 ): Argv<{ json: boolean }> {
   return line.command(
     'store',
-    "Check, salvage or back up the server's store: on the server's machine, as its user or as root",
+    "Check, salvage, back up or compact the server's store: on the server's machine, as its user or as root",
     (options) =>
       options
         .option('data-dir', {
@@ -42,7 +42,13 @@ export function describeStore(
           ({ 'data-dir': dataDir, file, json }) =>
             found({ type: 'store', task: { type: 'backup', file }, dataDir, json }),
         )
-        .demandCommand(1, 1, 'What about the store: check, salvage or backup?')
+        .command(
+          'compact',
+          'Pack all readings now, as the server does in the background, and give the space back; stop the server first',
+          (own) => own,
+          ({ 'data-dir': dataDir, json }) => found({ type: 'store', task: { type: 'compact' }, dataDir, json }),
+        )
+        .demandCommand(1, 1, 'What about the store: check, salvage, backup or compact?')
         .example('$0 store check', 'exit code 0: it is whole')
         .example('$0 store backup /backup/monday.db', 'while the server runs'),
   );

@@ -1,25 +1,36 @@
 import type { Writable } from 'node:stream';
 import { CodedError } from '../../core/coded-error.ts';
 
+/** What the terminal behind standard output can show. */
+export interface TerminalLook {
+  /** Characters that a line has. */
+  readonly columns: number;
+  /** Whether it has block characters. */
+  readonly blocks: boolean;
+}
+
 export interface OutputOptions {
   readonly stdout: Writable;
   readonly stderr: Writable;
   /** Colours on standard output. */
   readonly colour: boolean;
+  readonly look: TerminalLook;
   readonly signal: AbortSignal;
 }
 
 /** Standard output and standard error. Writing waits for a slow reader. */
 export class Output {
   readonly colour: boolean;
+  readonly look: TerminalLook;
   readonly #stdout: Writable;
   readonly #stderr: Writable;
   readonly #end = new AbortController();
   readonly #ended: AbortSignal;
   #failure: CodedError | undefined;
 
-  constructor({ stdout, stderr, colour, signal }: OutputOptions) {
+  constructor({ stdout, stderr, colour, look, signal }: OutputOptions) {
     this.colour = colour;
+    this.look = look;
     this.#stdout = stdout;
     this.#stderr = stderr;
     this.#ended = AbortSignal.any([signal, this.#end.signal]);

@@ -6,7 +6,8 @@ import type { Command } from './command.ts';
 import { readCommandLine } from './command-line.ts';
 import { changeInterval } from './interval-command.ts';
 import { exportReadings } from './export-command.ts';
-import { Output } from './output.ts';
+import { showHistory } from './history-command.ts';
+import { Output, type TerminalLook } from './output.ts';
 import type { Patience } from './patience.ts';
 import { patience as usualPatience } from './patience.ts';
 import { programVersion } from './program-version.ts';
@@ -30,15 +31,21 @@ export interface TelemetryctlOptions {
   readonly signal: AbortSignal;
   /** Whether standard output is one. */
   readonly isTerminal: boolean;
+  /** The width of that terminal; undefined where it is none. */
+  readonly columns?: number | undefined;
   /** For tests: less of it. */
   readonly patience?: Partial<Patience>;
 }
 
+/** What a text that is no terminal's is made for. */
+const usualColumns = 80;
+
 /** The whole of telemetryctl; resolves with its exit code and never rejects for what a user, a server or a network did. */
 export async function runTelemetryctl(options: TelemetryctlOptions): Promise<0 | 1 | 2> {
   const { argv, env, stdout, stderr, signal, isTerminal } = options;
+  const look = terminalLook(options);
   const colour = isTerminal && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
-  const output = new Output({ stdout, stderr, colour, signal });
+  const output = new Output({ stdout, stderr, colour, look, signal });
   const patience = { ...usualPatience, ...options.patience };
   let command: Command | undefined;
   try {
@@ -76,6 +83,8 @@ async function run(
       return changeInterval(api, output, command, patience);
     case 'tail':
       return tail(api, output, command, patience);
+    case 'history':
+      return showHistory(api, output, command, patience);
     case 'export':
       return exportReadings(api, output, command, patience);
     case 'store': {
@@ -86,6 +95,15 @@ async function run(
     default:
       return unreachable(command);
   }
+}
+
+/** The width that tables and plots may have, and whether the locale (POSIX, in its order of precedence) has block characters. */
+function terminalLook({ env, columns, platform }: TelemetryctlOptions): TerminalLook {
+  const locale = ['LC_ALL', 'LC_CTYPE', 'LANG']
+    .map((name) => env[name])
+    .find((value) => value !== undefined && value !== '');
+  const blocks = locale === undefined ? platform === 'win32' : /utf-?8/i.test(locale);
+  return { columns: columns === undefined || columns <= 0 ? usualColumns : columns, blocks };
 }
 
 /** To end `tail` is how one uses it; everything else has not done what it was told to. A reader that left is content. */
@@ -103,6 +121,7 @@ function unfinished(command: Command | undefined): string {
   switch (command?.type) {
     case 'interval':
       return 'ended before the answer; the change may have been sent.';
+    case 'history':
     case 'export':
       return 'ended before the end; what was printed is not all.';
     case 'store':

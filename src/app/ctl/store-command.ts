@@ -9,7 +9,7 @@ import { dataFolder, type StoreSurroundings } from './data-folder.ts';
 import type { Output } from './output.ts';
 import { printableJson } from './printable-json.ts';
 import { salvageInto, salvageInPlace } from './salvage-store.ts';
-import { backupReport, checkReport, salvageReport } from './store-report.ts';
+import { backupReport, checkReport, compactReport, salvageReport } from './store-report.ts';
 import { runStoreTask } from './store-task.ts';
 
 /** `telemetryctl store`: works on the files of the server's store, not over the API. 1 where a check found damage. */
@@ -45,6 +45,14 @@ export async function lookAfterStore(
       const file = resolve(cwd, task.file);
       const { bytes } = await backup(folder, file, output.ended);
       await print({ file, bytes }, backupReport(file, bytes));
+      return 0;
+    }
+    case 'compact': {
+      const done = await runStoreTask({ type: 'compact', folder }, (result) => result, output.ended);
+      const { readings, bytes, damagedBlocks } = done;
+      const each = readings === 0 ? 0 : Number((bytes / readings).toFixed(2));
+      const report = { folder, readings, bytes, bytes_per_reading: each, damaged_blocks: damagedBlocks };
+      await print(report, compactReport(folder, done));
       return 0;
     }
     default:

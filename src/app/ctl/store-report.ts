@@ -1,3 +1,4 @@
+import type { Compacted } from '../../store/sqlite/compact.ts';
 import type { StoreState } from '../../store/sqlite/check.ts';
 import { shown } from './figures.ts';
 import type { SalvageDone } from './salvage-store.ts';
@@ -24,8 +25,18 @@ export function salvageReport({ salvaged, store, damaged }: SalvageDone): string
 }
 
 export function backupReport(file: string, bytes: number): string {
-  const size = bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
-  return `${file}: ${size}, the store as it is now.\n`;
+  return `${file}: ${sized(bytes)}, the store as it is now.\n`;
+}
+
+export function compactReport(folder: string, { readings, bytes, damagedBlocks }: Compacted): string {
+  const each = readings === 0 ? '' : `, ${(bytes / readings).toFixed(1)} bytes a reading`;
+  const aside =
+    damagedBlocks === 0 ? '' : `${counted(damagedBlocks, 'block')} could not be read whole, and are set aside.\n`;
+  return `${folder}: ${counted(readings, 'reading')} in ${sized(bytes)}${each}.\n${aside}`;
+}
+
+function sized(bytes: number): string {
+  return bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
 function listed(problems: readonly string[]): string {

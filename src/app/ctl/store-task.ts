@@ -1,13 +1,15 @@
 import { Worker } from 'node:worker_threads';
 import { CodedError, type ErrorCode } from '../../core/coded-error.ts';
 import type { StoreState } from '../../store/sqlite/check.ts';
+import type { Compacted } from '../../store/sqlite/compact.ts';
 import type { Salvaged } from '../../store/sqlite/salvage.ts';
 
 /** What a thread does with the files of a store. */
 export type StoreTask =
   | { readonly type: 'check'; readonly folder: string }
   | SalvageTask
-  | { readonly type: 'backup'; readonly folder: string; readonly file: string };
+  | { readonly type: 'backup'; readonly folder: string; readonly file: string }
+  | { readonly type: 'compact'; readonly folder: string };
 
 export interface SalvageTask {
   readonly type: 'salvage';
@@ -23,6 +25,7 @@ interface Results {
   readonly check: StoreState;
   readonly salvage: Salvaged;
   readonly backup: { readonly bytes: number };
+  readonly compact: Compacted;
 }
 
 export type StoreTaskReply =

@@ -5,10 +5,13 @@ import { assert, unreachable } from '../../core/assert.ts';
 import { CodedError } from '../../core/coded-error.ts';
 import { backupStore } from '../../store/sqlite/backup.ts';
 import { checkStore } from '../../store/sqlite/check.ts';
+import { compactStore } from '../../store/sqlite/compact.ts';
 import { databaseFile, syncFolder } from '../../store/sqlite/database.ts';
 import { storeFault } from '../../store/sqlite/faults.ts';
+import { openForInspection } from '../../store/sqlite/inspection.ts';
 import { ownStore } from '../../store/sqlite/owner-lock.ts';
 import { salvageStore } from '../../store/sqlite/salvage.ts';
+import { systemClock } from '../../transport/system-clock.ts';
 import type { StoreTask, StoreTaskReply } from './store-task.ts';
 
 /** Where the thread of a store's task begins: the task comes with it. */
@@ -40,9 +43,17 @@ function perform(): Promise<Extract<StoreTaskReply, { type: 'done' }>['result']>
       return backupStore(task.folder, task.file);
     case 'salvage':
       return salvage(task);
+    case 'compact':
+      return compact(task.folder);
     default:
       return unreachable(task);
   }
+}
+
+function compact(folder: string): ReturnType<typeof compactStore> {
+  if (!existsSync(databaseFile(folder))) openForInspection(folder).close();
+  disown = ownStore(folder);
+  return compactStore(folder, systemClock);
 }
 
 async function salvage({
