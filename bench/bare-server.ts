@@ -1,6 +1,6 @@
 /**
  * What the server's cost is held against: a Node.js server that reads the same frames, parses header and JSON, and answers. It
- * keeps nothing, checks nothing, logs nothing, and has no time-outs. Prints its port.
+ * keeps nothing, checks nothing, logs nothing, has no time-outs, and takes nothing but `!RGTR` and `!INFO`. Prints its port.
  */
 import { createServer, type AddressInfo } from 'node:net';
 

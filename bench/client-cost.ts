@@ -6,6 +6,7 @@ import { Child } from './child.ts';
 import type { Figure } from './figure.ts';
 import type { MeasureOptions } from './measure.ts';
 import { childrenOf, costOf, memoryOf } from './process-cost.ts';
+import type { Programs } from './programs.ts';
 
 const idleProgram = 'setInterval(()=>{},1e3)';
 const fixture = fileURLToPath(new URL('../test/fixtures/intel-desktop', import.meta.url));
@@ -14,7 +15,7 @@ const fastSeconds = 0.1;
 /** The pace of those that are not being measured. */
 const restingSeconds = 3_600;
 /** A client that runs for weeks is compiled; these rounds bring it there within a minute. */
-const warmRounds = { quick: 200, full: 600 };
+const warmRounds = { quick: 120, full: 600 };
 /** After a change of pace. */
 const settleRounds = 3;
 const sampleMs = 50;
@@ -35,9 +36,9 @@ interface Cost {
 }
 
 /** What a running client costs: CPU a round, memory above an idle Node.js of the same age, child processes. */
-export async function measureClient({ packed, folder, quick, say }: MeasureOptions): Promise<readonly Figure[]> {
-  const runs = quick ? 1 : 3;
-  const rounds = quick ? 150 : 300;
+export async function measureClient({ programs, folder, quick, say }: MeasureOptions): Promise<readonly Figure[]> {
+  const runs = quick ? 1 : 2;
+  const rounds = quick ? 60 : 150;
   const desktop = ['--root', fixture];
   const cases: readonly Case[] = [
     { name: 'machine', words: 'this machine, every 0.1 s', intervalSeconds: fastSeconds, rounds, args: [] },
@@ -50,7 +51,7 @@ export async function measureClient({ packed, folder, quick, say }: MeasureOptio
     await using stack = new AsyncDisposableStack();
     const idle = stack.use(new Child(['-e', idleProgram]));
     const clients: Running[] = [];
-    for (const one of cases) clients.push(await startClient(one, { packed, folder, stack }));
+    for (const one of cases) clients.push(await startClient(one, { programs, folder, stack }));
     await Promise.all(clients.map((client) => reach(quick ? warmRounds.quick : warmRounds.full, client)));
     for (const { server } of clients) server.grant(restingSeconds);
     // One at a time: each has the machine for itself.
@@ -78,13 +79,13 @@ interface Running {
 
 async function startClient(
   one: Case,
-  { packed, folder, stack }: { packed: string; folder: string; stack: AsyncDisposableStack },
+  { programs, folder, stack }: { programs: Programs; folder: string; stack: AsyncDisposableStack },
 ): Promise<Running> {
   const { name, args } = one;
   const server = stack.use(await startAnsweringServer(fastSeconds));
   const client = stack.use(
     new Child([
-      join(packed, 'dist/bin/telemetry-client.js'),
+      programs.bin('telemetry-client'),
       '--server',
       `127.0.0.1:${server.port}`,
       '--name',

@@ -9,7 +9,7 @@ import type { MeasureOptions } from './measure.ts';
 const printingProgram = 'console.log("runs");setInterval(()=>{},1e3)';
 
 /** From launch to the first byte of `!RGTR` at the server, over the time in which an idle Node.js prints a line. */
-export async function measureStart({ packed, folder, quick, say }: MeasureOptions): Promise<readonly Figure[]> {
+export async function measureStart({ programs, folder, quick, say }: MeasureOptions): Promise<readonly Figure[]> {
   const runs = quick ? 10 : 30;
   say(`client: start, ${runs} runs`);
   await using server = await startAnsweringServer(10);
@@ -18,7 +18,7 @@ export async function measureStart({ packed, folder, quick, say }: MeasureOption
     const arrived = server.firstByte();
     const startedMs = performance.now();
     await using _client = new Child([
-      join(packed, 'dist/bin/telemetry-client.js'),
+      programs.bin('telemetry-client'),
       '--server',
       `127.0.0.1:${server.port}`,
       '--name',

@@ -1,40 +1,99 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import type { DialectName } from './dialects.ts';
 
-/** So many units, each with one frame in flight. */
-const connections = 1_000;
-const answerMsMax = 120_000;
+const replyMsMax = 240_000;
 
-/** Units on a server, in a process of their own. */
-export interface Load {
-  /** Sends frames until so many have been answered; resolves with the milliseconds that it took. */
-  answer(frames: number): Promise<number>;
-  end(): void;
+/** What a process of the load is to do. */
+export interface LoadPlan {
+  readonly port: number;
+  readonly dialect: DialectName;
+  readonly connections: number;
+  /** Units are called this, a hyphen, and a number from 0. */
+  readonly name: string;
+  /** Three numbers of the addresses from which they dial, such as `127.1.0`; left to the system where it is not given. */
+  readonly subnet?: string;
+  /** How many dial at a time. */
+  readonly diallingMax: number;
 }
 
-/** Resolves when all units have registered. */
-export async function startLoad(port: number): Promise<Load> {
-  const program = fork(fileURLToPath(new URL('load-program.ts', import.meta.url)), [String(port), String(connections)]);
-  await said(program);
+export interface OpenPace {
+  /** Readings of all units together, each due at its own moment. */
+  readonly perSecond: number;
+  readonly seconds: number;
+}
+
+export interface LoadResult {
+  /** From the first reading to the last answer. */
+  readonly elapsedMs: number;
+  readonly answers: number;
+  /** Of an open loop: counts of a `Histogram` of src/fleet, from when a reading was due to its answer. */
+  readonly latency: Float64Array;
+}
+
+export type LoadRequest =
+  | { readonly type: 'closed'; readonly frames: number }
+  | { readonly type: 'open'; readonly pace: OpenPace }
+  | { readonly type: 'rest' };
+
+export type LoadReply =
+  { readonly type: 'ready'; readonly elapsedMs: number } | { readonly type: 'done'; readonly result: LoadResult };
+
+/** Units on a server, in a process of their own. Leaving the block of `using` ends it. */
+export interface Load extends Disposable {
+  /** From the first connection that was dialled until all units could send. */
+  readonly readyMs: number;
+  /** Closed loop: sends until `frames` have been answered. */
+  answer(frames: number): Promise<LoadResult>;
+  open(pace: OpenPace): Promise<LoadResult>;
+  /** Closed loop until `rest`, which resolves when all is answered. */
+  keepBusy(): { rest(): Promise<LoadResult> };
+}
+
+/** Resolves when all units can send: 1,000 of ours, a few hundred at a time, unless `plan` says otherwise. */
+export async function startLoad(port: number, plan: Partial<Omit<LoadPlan, 'port'>> = {}): Promise<Load> {
+  const whole: LoadPlan = { dialect: 'telemetry', connections: 1_000, name: 'unit', diallingMax: 200, ...plan, port };
+  const program = fork(fileURLToPath(new URL('load-program.ts', import.meta.url)), [JSON.stringify(whole)], {
+    // Typed arrays and Infinity arrive as what they are.
+    serialization: 'advanced',
+  });
+  const ask = async (request: LoadRequest): Promise<LoadResult> => {
+    program.send(request);
+    const reply = await replyOf(program);
+    if (reply.type !== 'done') throw new Error(`the load said ${reply.type} for done`);
+    return reply.result;
+  };
+  const reply = await replyOf(program);
+  if (reply.type !== 'ready') throw new Error(`the load said ${reply.type} for ready`);
   return {
-    answer: async (frames) => {
-      program.send({ frames });
-      return (await said(program)).elapsedMs ?? Number.NaN;
+    readyMs: reply.elapsedMs,
+    answer: (frames) => ask({ type: 'closed', frames }),
+    open: (pace) => ask({ type: 'open', pace }),
+    keepBusy: () => {
+      const done = ask({ type: 'closed', frames: Number.POSITIVE_INFINITY });
+      // Whoever rests hears of it.
+      done.catch(() => undefined);
+      return {
+        rest: () => {
+          program.send({ type: 'rest' } satisfies LoadRequest);
+          return done;
+        },
+      };
     },
-    end: () => void program.kill('SIGKILL'),
+    [Symbol.dispose]: () => void program.kill('SIGKILL'),
   };
 }
 
-async function said(program: ChildProcess): Promise<{ readonly elapsedMs?: number }> {
+async function replyOf(program: ChildProcess): Promise<LoadReply> {
   const over = new AbortController();
-  const signal = AbortSignal.any([over.signal, AbortSignal.timeout(answerMsMax)]);
+  const signal = AbortSignal.any([over.signal, AbortSignal.timeout(replyMsMax)]);
   const ended = once(program, 'exit', { signal }).then(() => {
     throw new Error('the load ended early');
   });
   try {
     const answer: unknown[] = await Promise.race([once(program, 'message', { signal }), ended]);
-    return answer[0] as { readonly elapsedMs?: number };
+    return answer[0] as LoadReply;
   } finally {
     ended.catch(() => undefined);
     over.abort();

@@ -4,13 +4,19 @@ import { readFileSync, readdirSync } from 'node:fs';
 export interface ProcessCost {
   /** User and system time of all of its threads, milliseconds. */
   readonly cpuMs: number;
+  /** What it has caused to be written to disks: pages when they become dirty. Files in memory do not count. */
+  readonly writtenBytes: number;
   /** Page faults of child processes that it has waited for; any program that it had run has made some. */
   readonly childFaults: number;
 }
 
-/** From `/proc/PID`; formats: proc_pid_stat(5), and Documentation/scheduler/sched-stats for `schedstat`. */
+/** From `/proc/PID`; formats: proc_pid_stat(5), proc_pid_io(5), and Documentation/scheduler/sched-stats for `schedstat`. */
 export function costOf(pid: number): ProcessCost {
-  return { cpuMs: threadsOf(pid).reduce((sum, thread) => sum + runMs(pid, thread), 0), childFaults: childFaults(pid) };
+  return {
+    cpuMs: threadsOf(pid).reduce((sum, thread) => sum + runMs(pid, thread), 0),
+    writtenBytes: Number(/^write_bytes: (\d+)$/m.exec(readFileSync(`/proc/${pid}/io`, 'utf8'))?.[1]),
+    childFaults: childFaults(pid),
+  };
 }
 
 /** Resident memory, KiB: all of it, and the part that it shares with nobody. */
@@ -20,6 +26,11 @@ export function memoryOf(pid: number): { readonly rss: number; readonly own: num
     rss: kibibytes(rollup, 'Rss'),
     own: kibibytes(rollup, 'Private_Clean') + kibibytes(rollup, 'Private_Dirty'),
   };
+}
+
+/** Resident memory now, MiB. Cheaper to ask for than `memoryOf`, and as exact where a process shares nothing. */
+export function residentMiB(pid: number): number {
+  return kibibytes(readFileSync(`/proc/${pid}/status`, 'utf8'), 'VmRSS') / 1_024;
 }
 
 /** Processes that it has running now. */

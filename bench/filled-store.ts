@@ -1,0 +1,107 @@
+import type { UnitReading } from '../src/core/reading.ts';
+import type { UnitRecord } from '../src/core/unit.ts';
+import type * as SqliteStores from '../src/store/sqlite/open-sqlite-store.ts';
+import { MachineDrift, type Sensor } from './machine-drift.ts';
+import type { Programs } from './programs.ts';
+import { createVirtualClock } from './virtual-clock.ts';
+
+/** Those whose readings have 3 or 4 values. */
+const sensors: readonly Sensor[] = ['ram', 'disk', 'cpu'];
+export const stepMs = 10_000;
+/** What is stored in one commit: the readings of so many milliseconds. */
+const commitMs = 2_500;
+/** How late a timer fires: less than this, and mostly not at all. */
+const lateMsMax = 4;
+
+export interface FilledUnit {
+  readonly clientId: string;
+  readonly sensor: Sensor;
+}
+
+export interface FillOptions {
+  readonly programs: Programs;
+  /** The store's own folder; made. */
+  readonly folder: string;
+  readonly units: number;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/**
+ * Stores what `units` machines report in that time: each has one series and a reading of it every 10 s, at moments of its own. It goes straight into the store, under
+ * a clock that runs as fast as the store takes it.
+ */
+export async function fillStore({
+  programs,
+  folder,
+  units,
+  fromMs,
+  toMs,
+}: FillOptions): Promise<readonly FilledUnit[]> {
+  const { openSqliteStore } = (await import(programs.module('store/sqlite/open-sqlite-store'))) as typeof SqliteStores;
+  const clock = createVirtualClock(fromMs);
+  const store = await openSqliteStore({ folder, clock, log: () => undefined, dropped: () => undefined });
+  const machines = Array.from({ length: units }, (_, index) => new FillingMachine(index, units));
+  try {
+    await store.append({ readings: [], units: machines.map(({ name, clientId }) => recordOf(name, clientId, fromMs)) });
+    for (let atMs = fromMs; atMs < toMs; atMs += commitMs) {
+      const inStepMs = (atMs - fromMs) % stepMs;
+      // In the order of their moments.
+      const due = machines.slice((inStepMs / stepMs) * units, ((inStepMs + commitMs) / stepMs) * units);
+      clock.set(atMs + commitMs);
+      await store.append({ readings: due.map((machine) => machine.next(atMs - inStepMs)), units: [] });
+    }
+  } finally {
+    await store.close();
+  }
+  return machines;
+}
+
+class FillingMachine implements FilledUnit {
+  readonly name: string;
+  readonly clientId: string;
+  readonly sensor: Sensor;
+  readonly #drift: MachineDrift;
+  readonly #phaseMs: number;
+  #seq = 0;
+  #late: number;
+
+  constructor(index: number, units: number) {
+    this.name = `unit-${index}`;
+    this.clientId = `unit${index}`.padEnd(22, '-');
+    this.sensor = sensors[index % sensors.length] ?? 'ram';
+    this.#drift = new MachineDrift(index);
+    this.#phaseMs = Math.floor((index * stepMs) / units);
+    this.#late = index;
+  }
+
+  next(stepFromMs: number): UnitReading {
+    this.#seq += 1;
+    // A linear congruential generator (that of Numerical Recipes), of which the high bits count.
+    this.#late = (Math.imul(this.#late, 1_664_525) + 1_013_904_223) >>> 0;
+    const late = Math.floor((this.#late / 2 ** 32) ** 2 * lateMsMax);
+    const reading = this.#drift.next(this.sensor);
+    const time = stepFromMs + this.#phaseMs + late;
+    return {
+      clientId: this.clientId,
+      unit: this.name,
+      reading: { seq: this.#seq, epoch: '5f2c91e0', time, ...reading },
+    };
+  }
+}
+
+function recordOf(name: string, clientId: string, registeredMs: number): UnitRecord {
+  return {
+    clientId,
+    name,
+    askedName: name,
+    v: 2,
+    ip: '127.0.0.1',
+    port: 0,
+    peer: '127.0.0.1',
+    interval: { confirmedSeconds: 10, wantedSeconds: 10, rev: 1, confirmedRev: 1, assumed: false, tcpOnly: false },
+    registeredMs,
+    lastSeenMs: registeredMs,
+    left: true,
+  };
+}

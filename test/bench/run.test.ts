@@ -1,0 +1,37 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, expect, test } from 'vitest';
+import type { Figure } from '../../bench/figure.ts';
+
+const program = fileURLToPath(new URL('../../bench/run.ts', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'telemetry-bench-test-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function bench(...args: readonly string[]): { readonly printed: string; readonly figures: readonly Figure[] } {
+  const output = join(folder, `${args.join('-')}.json`);
+  const all = [program, ...args, '--quick', '--source', '--folder', folder, '--output', output];
+  const printed = execFileSync(process.execPath, all, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  return { printed, ...(JSON.parse(readFileSync(output, 'utf8')) as { readonly figures: readonly Figure[] }) };
+}
+
+// One that starts clients and one that starts servers under load.
+test.each(['start', 'storm'])(
+  'npm run bench -- --only %s has figures that are numbers',
+  { timeout: 90_000 },
+  (name) => {
+    const { printed, figures } = bench('--only', name);
+    expect(figures.length).toBeGreaterThan(1);
+    for (const { runs, name } of figures) {
+      expect(runs.length, name).toBeGreaterThan(1);
+      expect(runs.every((run) => Number.isFinite(run) && run > 0)).toBe(true);
+      expect(printed).toContain(name);
+    }
+  },
+);
+
+test('a figure that there is none of is wrong usage', () => {
+  expect(() => bench('--only', 'nothing')).toThrow(expect.objectContaining({ status: 2 }));
+});
