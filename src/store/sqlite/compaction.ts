@@ -6,8 +6,9 @@ import type { ReaderReply, ReaderRequest, WriterReply, WriterRequest } from './m
 import { replyOf } from './reply-of.ts';
 import type { Answering } from './thread.ts';
 
-/** How often to look whether there is enough to move. */
+/** How often to look whether there is enough to move, and how soon after the start. */
 const everyMs = 10_000;
+const firstMs = 200;
 /** After a failure, and where what was under way was taken from under it. */
 const againMs = 60_000;
 
@@ -42,7 +43,7 @@ export class Compaction {
 
   /** Begins to look every few seconds. */
   start(): void {
-    this.#waitFor(everyMs);
+    this.#waitFor(firstMs);
   }
 
   /** Resolves when the step in hand has ended. */

@@ -71,8 +71,9 @@ const texts = {
   oldChunks: `SELECT chunk, series, rows, stored_ms, length(summary) + length(data) AS bytes FROM chunks
     WHERE tier = ? AND chunk <= ? ORDER BY stored_ms, chunk LIMIT ?`,
   unitOfSeries: 'SELECT client_id FROM series WHERE series = ?',
-  chunkOfUnit: `SELECT 1 AS found FROM series JOIN chunks ON chunks.series = series.series AND chunks.tier = 0
-    WHERE series.client_id = ? LIMIT 1`,
+  /** From the unit to its series to their chunks: in the other order it would look through all chunks. */
+  chunkOfUnit: `SELECT 1 AS found FROM series CROSS JOIN chunks INDEXED BY chunks_by_time
+    ON chunks.series = series.series AND chunks.tier = 0 WHERE series.client_id = ? LIMIT 1`,
   presenceOfUnit: 'SELECT 1 AS found FROM presence WHERE client_id = ? LIMIT 1',
 } as const;
 

@@ -35,7 +35,11 @@ export function writeColumn(numbers: Float64Array, into: ByteWriter): void {
     into.bytes(new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength));
     return;
   }
-  const { wholes, places } = decimals;
+  writeWholes(decimals, into);
+}
+
+/** As a column whose decimals are known. */
+export function writeWholes({ wholes, places }: Pick<Decimals, 'wholes' | 'places'>, into: ByteWriter): void {
   const { order, divisor } = shortestForm(wholes);
   into.byte(places + 16 * order);
   into.whole(divisor);

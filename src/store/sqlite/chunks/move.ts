@@ -9,8 +9,9 @@ import type { Window } from './window.ts';
 /** Readings that are gathered at a time: some megabytes. What more there is takes another look at the blocks. */
 const partReadingsMax = 262_144;
 /** Readings looked at, and readings packed, in one step: some milliseconds, which a query may have to wait. */
-const lookStepMax = 65_536;
+const lookStepMax = 16_384;
 const packStepMax = 8_192;
+const packSeriesMax = 16;
 
 /** A step of moving: more is to come, or chunks that are ready, or all of them are. */
 export type MoveStep =
@@ -99,7 +100,7 @@ class Packing {
   }
 
   get isFull(): boolean {
-    return this.#readings >= packStepMax || this.#series.length >= 64;
+    return this.#readings >= packStepMax || this.#series.length >= packSeriesMax;
   }
 
   get isEmpty(): boolean {

@@ -3,21 +3,25 @@ import type { ReadingRows, StepRows } from './rows.ts';
 
 /** What the readings were in each step of `stepMs`, of those steps in which there is any. */
 export function rolledUp({ times, values }: Pick<ReadingRows, 'times' | 'values'>, stepMs: number): StepRows {
-  const ones = new Float64Array(times.length).fill(1);
-  return coarser({ times, counts: ones, minima: values, maxima: values, sums: values }, stepMs);
+  const { starts, stepTimes } = stepsOf(times, stepMs);
+  return {
+    times: stepTimes,
+    counts: stepTimes.map((_, step) => (starts[step + 1] ?? 0) - (starts[step] ?? 0)),
+    minima: values.map((column) => least(column, starts)),
+    maxima: values.map((column) => greatest(column, starts)),
+    sums: values.map((column) => decimalSums(column, starts)),
+  };
 }
 
 /** The same in longer steps. Rows of one step need not be joined, but must be in order of time. */
 export function coarser({ times, counts, minima, maxima, sums }: StepRows, stepMs: number): StepRows {
   const { starts, stepTimes } = stepsOf(times, stepMs);
-  const over = (column: Float64Array, join: (sum: number, next: number) => number): Float64Array =>
-    joined(column, starts, join);
   return {
     times: stepTimes,
-    counts: over(counts, plus),
-    minima: minima.map((column) => over(column, Math.min)),
-    maxima: maxima.map((column) => over(column, Math.max)),
-    sums: sums.map((column) => summed(column, starts)),
+    counts: summed(counts, starts),
+    minima: minima.map((column) => least(column, starts)),
+    maxima: maxima.map((column) => greatest(column, starts)),
+    sums: sums.map((column) => decimalSums(column, starts)),
   };
 }
 
@@ -40,28 +44,50 @@ function stepsOf(
   return { starts, stepTimes: Float64Array.from(stepTimes) };
 }
 
-function joined(
-  column: Float64Array,
-  starts: readonly number[],
-  join: (sum: number, next: number) => number,
-): Float64Array {
+function least(column: Float64Array, starts: readonly number[]): Float64Array {
   const steps = new Float64Array(starts.length - 1);
   for (let step = 0; step < steps.length; step += 1) {
     const end = starts[step + 1] ?? 0;
-    let value = column[starts[step] ?? 0] ?? 0;
-    for (let index = (starts[step] ?? 0) + 1; index < end; index += 1) value = join(value, column[index] ?? 0);
+    let value = Number.POSITIVE_INFINITY;
+    for (let index = starts[step] ?? 0; index < end; index += 1) {
+      const one = column[index] ?? 0;
+      if (one < value) value = one;
+    }
     steps[step] = value;
   }
   return steps;
 }
 
-/** As decimal fractions where they are: a sum of 0.1 and 0.2 that is 0.3 takes two bytes, and one that is not takes eight. */
-function summed(column: Float64Array, starts: readonly number[]): Float64Array {
-  const decimals = decimalsOf(column);
-  if (decimals === undefined) return joined(column, starts, plus);
-  return joined(decimals.wholes, starts, plus).map((sum) => sum / decimals.power);
+function greatest(column: Float64Array, starts: readonly number[]): Float64Array {
+  const steps = new Float64Array(starts.length - 1);
+  for (let step = 0; step < steps.length; step += 1) {
+    const end = starts[step + 1] ?? 0;
+    let value = Number.NEGATIVE_INFINITY;
+    for (let index = starts[step] ?? 0; index < end; index += 1) {
+      const one = column[index] ?? 0;
+      if (one > value) value = one;
+    }
+    steps[step] = value;
+  }
+  return steps;
 }
 
-function plus(sum: number, next: number): number {
-  return sum + next;
+function summed(column: Float64Array, starts: readonly number[]): Float64Array {
+  const steps = new Float64Array(starts.length - 1);
+  for (let step = 0; step < steps.length; step += 1) {
+    const end = starts[step + 1] ?? 0;
+    let sum = 0;
+    for (let index = starts[step] ?? 0; index < end; index += 1) sum += column[index] ?? 0;
+    steps[step] = sum;
+  }
+  return steps;
+}
+
+/** As decimal fractions where they are: a sum of 0.1 and 0.2 that is 0.3 takes two bytes, and one that is not takes eight. */
+function decimalSums(column: Float64Array, starts: readonly number[]): Float64Array {
+  const decimals = decimalsOf(column);
+  if (decimals === undefined) return summed(column, starts);
+  const sums = summed(decimals.wholes, starts);
+  for (const [step, sum] of sums.entries()) sums[step] = sum / decimals.power;
+  return sums;
 }

@@ -1,6 +1,6 @@
 import { ByteReader, TornBytes } from './byte-reader.ts';
 import { ByteWriter } from './byte-writer.ts';
-import { decimalsOf, readColumn, writeColumn } from './column.ts';
+import { decimalsOf, readColumn, writeColumn, writeWholes } from './column.ts';
 import { packed, unpacked } from './packing.ts';
 import type { StepRows } from './rows.ts';
 
@@ -19,10 +19,11 @@ export function encodeSteps({ times, counts, minima, maxima, sums }: StepRows): 
   writeColumn(times, into);
   writeColumn(counts, into);
   for (const [name, least] of minima.entries()) {
-    const [greatest, sum] = [maxima[name] ?? least, sums[name] ?? least];
-    const close = closeTogether(counts, { least, greatest, sum });
+    const value = { least, greatest: maxima[name] ?? least, sum: sums[name] ?? least };
+    const close = closeTogether(counts, value);
     into.byte(close?.places ?? asTheyAre);
-    for (const column of close?.columns ?? [least, greatest, sum]) writeColumn(column, into);
+    for (const wholes of close?.columns ?? []) writeWholes({ wholes, places: 0 }, into);
+    if (close === undefined) for (const column of [least, value.greatest, value.sum]) writeColumn(column, into);
   }
   return packed(into.view());
 }
@@ -65,18 +66,21 @@ function closeTogether(
   counts: Float64Array,
   { least, greatest, sum }: Value,
 ): { readonly places: number; readonly columns: readonly Float64Array[] } | undefined {
-  const places = Math.max(...[least, greatest, sum].map((column) => decimalsOf(column)?.places ?? Number.NaN));
-  if (Number.isNaN(places)) return undefined;
-  const [low, high, all] = [least, greatest, sum].map((column) => decimalsOf(column, places)?.wholes);
-  if (low === undefined || high === undefined || all === undefined) return undefined;
-  const times = low.map((whole, step) => whole * (counts[step] ?? 0));
-  if (!times.every(Number.isSafeInteger)) return undefined;
-  const columns = [
-    low,
-    high.map((whole, step) => whole - (low[step] ?? 0)),
-    all.map((whole, step) => whole - (times[step] ?? 0)),
-  ];
-  return { places, columns };
+  // Those of the others are among the least of some step, as a rule.
+  let places = decimalsOf(least)?.places;
+  places = places === undefined ? undefined : decimalsOf(greatest, places)?.places;
+  const all = places === undefined ? undefined : decimalsOf(sum, places);
+  if (all === undefined) return undefined;
+  const low = decimalsOf(least, all.places)?.wholes;
+  const high = decimalsOf(greatest, all.places)?.wholes;
+  if (low === undefined || high === undefined) return undefined;
+  for (const [step, whole] of low.entries()) {
+    const product = whole * (counts[step] ?? 0);
+    if (!Number.isSafeInteger(product)) return undefined;
+    high[step] = (high[step] ?? 0) - whole;
+    all.wholes[step] = (all.wholes[step] ?? 0) - product;
+  }
+  return { places: all.places, columns: [low, high, all.wholes] };
 }
 
 /** Makes of the columns as they are written those of the value. */

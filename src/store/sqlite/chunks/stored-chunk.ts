@@ -2,7 +2,7 @@ import type { SQLOutputValue } from 'node:sqlite';
 import { checksum } from '../block.ts';
 import { bytesIn, integerIn } from '../row.ts';
 import { decodeReadings } from './reading-chunk.ts';
-import type { ReadingRows, StepRows } from './rows.ts';
+import type { ReadingRows, StepRows, Summary } from './rows.ts';
 import { decodeSteps } from './step-chunk.ts';
 
 type Row = Readonly<Record<string, SQLOutputValue>>;
@@ -41,8 +41,15 @@ export function stepsIn(row: Row, columns: number): StepRows | undefined {
   return rows?.times.length === row['rows'] ? rows : undefined;
 }
 
+/** What is written beside the data of a chunk; undefined where it is damaged. */
+export function summaryIn(row: Row, columns: number): Summary | undefined {
+  const bytes = bytesIn(row, 'summary');
+  if (!isWhole(row) || bytes.length !== columns * 3 * 8) return undefined;
+  return new Float64Array(new Uint8Array(bytes).buffer);
+}
+
 /** Whether its checksum is right. */
-export function isWhole(row: Row): boolean {
+function isWhole(row: Row): boolean {
   const { summary, data, checksum: expected } = row;
   if (!(summary instanceof Uint8Array) || !(data instanceof Uint8Array)) return false;
   const members = {

@@ -1,10 +1,13 @@
 import type { SQLOutputValue, StatementSync } from 'node:sqlite';
 import { integerIn } from '../row.ts';
 
-/** So many readings are moved in one go, as a rule: of a thousand units with eighteen series, some sixty of each. */
+/** So many readings of each series are moved in one go, as a rule: a chunk of them costs little more than its readings. */
+const readingsASeries = 512;
+/** And so many of all series at most: of a thousand units with eighteen series, some sixty of each. */
 const windowReadingsDefault = 1_048_576;
-/** With a small budget what waits must not be most of it: a reading that waits takes about 50 bytes. */
+/** No fewer than a segment has. */
 const windowReadingsMin = 65_536;
+/** With a small budget what waits must not be most of it: a reading that waits takes about 50 bytes. */
 const budgetAReading = 512;
 /** Readings wait no longer than this, where fewer come. */
 const waitMsMax = 3_600_000;
@@ -28,6 +31,7 @@ export interface WindowStatements {
   readonly segments: StatementSync;
   readonly lastBlock: StatementSync;
   readonly held: StatementSync;
+  readonly lastSeries: StatementSync;
 }
 
 interface Held {
@@ -36,7 +40,7 @@ interface Held {
   readonly newestMs: number;
 }
 
-/** How many readings are moved in one go under this budget. */
+/** How many readings are moved in one go at most under this budget. */
 export function windowReadings(budgetBytes: number | undefined): number {
   if (budgetBytes === undefined) return windowReadingsDefault;
   return Math.min(windowReadingsDefault, Math.max(windowReadingsMin, Math.floor(budgetBytes / budgetAReading)));
@@ -61,15 +65,16 @@ export class WindowFinder {
     const last = waiting.at(-1);
     if (first === undefined || last === undefined) return undefined;
     const held = waiting.map((segment) => this.#heldBy(segment));
+    const enough = this.#enough();
     let readings = 0;
     let count = 0;
-    while (count < held.length && readings < this.#readingsMax) {
+    while (count < held.length && readings < enough) {
       readings += held[count]?.readings ?? 0;
       count += 1;
     }
     // Stored in the future, it says nothing of how long it waits.
     const waitsMs = Math.abs(nowMs - (held[0]?.oldestMs ?? nowMs));
-    if (!all && readings < this.#readingsMax && waitsMs < waitMsMax) return undefined;
+    if (!all && readings < enough && waitsMs < waitMsMax) return undefined;
     const segments = waiting.slice(0, count);
     return {
       segments,
@@ -77,6 +82,12 @@ export class WindowFinder {
       lastBlock: segments.at(-1)?.lastBlock ?? first.lastBlock,
       storedMs: Math.max(...held.slice(0, count).map(({ newestMs }) => newestMs)),
     };
+  }
+
+  /** The more series there are, the more readings it takes for chunks that are not small. */
+  #enough(): number {
+    const series = integerIn(this.#statements.lastSeries.get(), 'series');
+    return Math.min(this.#readingsMax, Math.max(windowReadingsMin, series * readingsASeries));
   }
 
   #waiting(movedBlock: number): WaitingSegment[] {

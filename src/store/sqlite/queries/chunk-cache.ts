@@ -1,10 +1,17 @@
-import { readingsIn, stepsIn } from '../chunks/stored-chunk.ts';
-import type { ReadingRows, StepRows } from '../chunks/rows.ts';
+import { readingsIn, stepsIn, summaryIn } from '../chunks/stored-chunk.ts';
+import type { ReadingRows, StepRows, Summary } from '../chunks/rows.ts';
+import { integerIn } from '../row.ts';
 import type { ListedChunk } from './chunk-list.ts';
 import type { ReaderStatements } from './reader-connection.ts';
 
 /** Rows that are kept: those of a unit with a hundred series, some tens of megabytes at most. */
 const rowsMax = 262_144;
+
+/** How many readings a chunk has, and what they are together. */
+export interface SummedChunk {
+  readonly rows: number;
+  readonly summary: Summary;
+}
 
 /** The chunks that a query looked at last. A chunk is written once and never changed. */
 export class ChunkCache {
@@ -37,6 +44,15 @@ export class ChunkCache {
     const rows = stepsIn(row, series.key[3].length);
     if (rows === undefined) this.#damaged(chunk);
     return rows;
+  }
+
+  /** What is written beside the data of a chunk. */
+  summed({ chunk, series }: ListedChunk): SummedChunk | undefined {
+    const row = this.#statements.chunk.get(chunk);
+    if (row === undefined) return undefined;
+    const summary = summaryIn(row, series.key[3].length);
+    if (summary === undefined) this.#damaged(chunk);
+    return summary && { rows: integerIn(row, 'rows'), summary };
   }
 
   #keep(chunk: number, rows: ReadingRows): void {

@@ -14,6 +14,7 @@ const texts = {
   held: `SELECT ifnull(sum(readings), 0) AS readings, ifnull(min(stored_ms), 0) AS oldest_ms,
     ifnull(max(stored_ms), 0) AS newest_ms FROM blocks WHERE block >= ? AND block <= ?`,
   series: 'SELECT series, checksum, key FROM series WHERE client_id = ?',
+  lastSeries: 'SELECT ifnull(max(series), 0) AS series FROM series',
   seriesKey: 'SELECT key FROM series WHERE series = ?',
   chunksBetween: `SELECT chunk, from_ms, to_ms FROM chunks
     WHERE series = ? AND tier = ? AND to_ms >= ? AND from_ms < ? AND chunk <= ?`,

@@ -1,16 +1,15 @@
 import type { SeriesStep, StepQuery } from '../../contract.ts';
 import { wholeSteps } from '../../step-values.ts';
 import { readProgress } from '../chunks/progress.ts';
-import type { ReadingRows, StepRows } from '../chunks/rows.ts';
 import type { SeriesKey } from '../chunks/series-key.ts';
 import type { Tier } from '../chunks/tier.ts';
 import { integerIn } from '../row.ts';
 import { ChunkCache } from './chunk-cache.ts';
-import { listChunks, type ListedChunk } from './chunk-list.ts';
+import { listChunks } from './chunk-list.ts';
+import { addChunks } from './chunk-steps.ts';
 import type { Damaged } from './damaged.ts';
 import { EarliestSteps } from './earliest-steps.ts';
 import { atOneMoment, type ReaderConnection } from './reader-connection.ts';
-import { firstFrom } from './reading-parts.ts';
 import { planTiers } from './tier-plan.ts';
 import type { WaitingRange } from './waiting-readings.ts';
 import { wantedSeries, type WantedSeries } from './wanted-series.ts';
@@ -89,47 +88,4 @@ function beginMs({ number }: WantedSeries, tier: Tier, { statements }: ReaderCon
   const { lastChunk } = readProgress(statements.progress);
   const fromMs = statements.firstMs.get(number, tier, lastChunk)?.['from_ms'];
   return typeof fromMs === 'number' ? fromMs : Number.POSITIVE_INFINITY;
-}
-
-function addChunks(
-  list: readonly ListedChunk[],
-  tier: Tier,
-  { earliest, cache }: { readonly earliest: EarliestSteps; readonly cache: ChunkCache },
-): void {
-  for (const listed of list) {
-    if (listed.fromMs >= earliest.endMs) return;
-    const names = listed.series.key[3];
-    if (tier === 0) addReadings(cache.readings(listed), names, earliest);
-    else addSteps(cache.steps(listed), names, earliest);
-  }
-}
-
-function addReadings(rows: ReadingRows | undefined, names: readonly string[], earliest: EarliestSteps): void {
-  if (rows === undefined) return;
-  const { times, values } = rows;
-  for (let index = firstFrom(times, earliest.fromMs); index < times.length; index += 1) {
-    const time = times[index] ?? 0;
-    if (time >= earliest.endMs) return;
-    for (const [column, name] of names.entries()) {
-      const value = values[column]?.[index] ?? 0;
-      earliest.addValue(time, name, { count: 1, min: value, max: value, sum: value });
-    }
-  }
-}
-
-function addSteps(rows: StepRows | undefined, names: readonly string[], earliest: EarliestSteps): void {
-  if (rows === undefined) return;
-  const { times, counts, minima, maxima, sums } = rows;
-  for (let index = firstFrom(times, earliest.fromMs); index < times.length; index += 1) {
-    const time = times[index] ?? 0;
-    if (time >= earliest.endMs) return;
-    for (const [column, name] of names.entries()) {
-      earliest.addValue(time, name, {
-        count: counts[index] ?? 0,
-        min: minima[column]?.[index] ?? 0,
-        max: maxima[column]?.[index] ?? 0,
-        sum: sums[column]?.[index] ?? 0,
-      });
-    }
-  }
 }
