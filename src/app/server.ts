@@ -6,6 +6,7 @@ import { openHttp } from '../http/open-http.ts';
 import type { Feed } from '../server/contract.ts';
 import { joinLittle, joinMuch } from '../server/commit-pace.ts';
 import { Hub } from '../server/hub.ts';
+import { StoreDamage } from '../server/store-damage.ts';
 import { StoreDrops } from '../server/store-drops.ts';
 import { createEventLog } from '../sinks/event-log.ts';
 import { openLogOutputs } from '../sinks/log-outputs.ts';
@@ -13,6 +14,7 @@ import { createReadingLog } from '../sinks/reading-log.ts';
 import { createRepeats } from '../sinks/repeats.ts';
 import type { Directory, Store } from '../store/contract.ts';
 import { MemoryStore } from '../store/memory.ts';
+import { Alarms } from '../transport/alarms.ts';
 import { ServerConnection, type ServerConnectionOptions } from '../transport/server-connection.ts';
 import { systemClock as clock } from '../transport/system-clock.ts';
 import { listenTcp } from '../transport/tcp.ts';
@@ -37,6 +39,9 @@ const limitedEvents = new Set([
   'clock-right',
   'duplicate-identity',
 ]);
+
+/** A connection's deadlines are seconds away; what comes later than this is not yet late (`limits.wakeLateMsMax`). */
+const alarmStepMs = 50;
 
 /** Runs the server until it is told to leave. Rejects with a CodedError where it cannot start. */
 export async function runServer(config: ServerConfig, warnings: readonly string[], surface: Surface): Promise<void> {
@@ -78,7 +83,8 @@ async function start(
   lifecycle.onStop(() => {
     drops.close();
   });
-  const store = await openStore(config, { log, lifecycle, drops });
+  const damage = new StoreDamage();
+  const store = await openStore(config, { log, lifecycle, drops, damage });
   const datagrams = new DatagramSender();
   lifecycle.onStop(() => datagrams.close());
 
@@ -91,7 +97,7 @@ async function start(
     randomToken: randomId,
     intervalSeconds: config.intervalSeconds,
     allowOtherAddress: config.udp.allowOtherAddress,
-    notes: () => drops.notes,
+    condition: () => ({ notes: [...drops.notes, ...damage.notes], leftOut: damage.leftOut }),
     sendDatagram: (frame, destination) => {
       datagrams.send(frame, destination).catch((error: unknown) => {
         hub.feed.report('debug', 'datagram-failed', {
@@ -122,12 +128,18 @@ async function start(
     lifecycle.onStop(() => opened.close());
     log('info', 'listening', { listener: 'http', address: opened.address, port: opened.port });
   }
-  for (const { host, port } of config.listen) await listen({ host, port }, hub, lifecycle);
+  const alarms = new Alarms(clock, alarmStepMs);
+  for (const { host, port } of config.listen) await listen({ host, port }, { hub, alarms, lifecycle });
 }
 
 async function openStore(
   { dataDir, store: { kind, retentionMs, rollUpRetentionMs, budgetBytes } }: ServerConfig,
-  { log, lifecycle, drops }: { readonly log: Log; readonly lifecycle: Lifecycle; readonly drops: StoreDrops },
+  {
+    log,
+    lifecycle,
+    drops,
+    damage,
+  }: { readonly log: Log; readonly lifecycle: Lifecycle; readonly drops: StoreDrops; readonly damage: StoreDamage },
 ): Promise<Store & Directory> {
   if (kind === 'memory') return new MemoryStore();
   // Loaded only where it is asked for: node:sqlite and two threads.
@@ -142,14 +154,21 @@ async function openStore(
     dropped: (dropped) => {
       drops.add(dropped);
     },
+    leftOut: (count) => {
+      damage.add(count);
+    },
   });
   lifecycle.onStop(() => store.close());
   return store;
 }
 
-async function listen(address: { host: string; port: number }, hub: Hub, lifecycle: Lifecycle): Promise<void> {
-  const shared: Omit<ServerConnectionOptions, 'link'> = {
+async function listen(
+  address: { readonly host: string; readonly port: number },
+  { hub, alarms, lifecycle }: { readonly hub: Hub; readonly alarms: Alarms; readonly lifecycle: Lifecycle },
+): Promise<void> {
+  const shared: ServerConnectionOptions = {
     clock,
+    alarms,
     tag,
     crowded: () => hub.isCrowded,
     perform: (action, peer) => {
@@ -157,7 +176,7 @@ async function listen(address: { host: string; port: number }, hub: Hub, lifecyc
     },
   };
   const listener = await listenTcp(address, (link) => {
-    hub.reception.accept(new ServerConnection({ ...shared, link }));
+    hub.reception.accept(new ServerConnection(link, shared));
   }).catch((cause: unknown) => {
     const host = address.host.includes(':') ? `[${address.host}]` : address.host;
     throw listenError(`--listen tcp://${host}:${address.port}`, cause);

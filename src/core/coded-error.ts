@@ -16,6 +16,7 @@ export const errorCodes = [
   'output-failed',
   'port-in-use',
   'port-not-allowed',
+  'readings-left-out',
   'sensors-need-linux',
   'server-unknown',
   'spool-newer',

@@ -36,8 +36,8 @@ export function addHealthRoutes(app: FastifyInstance, health: Health): void {
       },
     },
     async (_, reply) => {
-      const { ready, problems, notes = [] } = health.ready();
-      if (ready) return notes.length === 0 ? { ready } : { ready, notes };
+      const { ready, problems, notes = [], leftOut = 0 } = health.ready();
+      if (ready) return { ready, ...(notes.length > 0 && { notes }), ...(leftOut > 0 && { left_out: leftOut }) };
       return sendProblem(reply, 'not-ready', problems.join(' ') || 'The server has not said why.', { ready, problems });
     },
   );

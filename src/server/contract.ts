@@ -40,7 +40,14 @@ export interface Feed {
   subscribe(listener: { event(event: HubEvent): void; readings(committed: Committed): void }): () => void;
 }
 
-/** Whether the server can do its work; `problems`, and `notes` on what it can do and a person should know, are sentences. */
+/** Whether the server can do its work, and what a person should know of it. */
 export interface Health {
-  ready(): { readonly ready: boolean; readonly problems: readonly string[]; readonly notes?: readonly string[] };
+  ready(): {
+    readonly ready: boolean;
+    /** Sentences. */
+    readonly problems: readonly string[];
+    readonly notes?: readonly string[];
+    /** Blocks and chunks of the store that queries since the start came upon, could not read, and left out of their answers. */
+    readonly leftOut?: number;
+  };
 }

@@ -22,8 +22,8 @@ export interface HubOptions extends Pick<ReceptionOptions, 'randomToken' | 'send
   /** How much the store gains by larger commits; undefined: little. */
   readonly joining?: Joining;
   readonly intervalSeconds: number;
-  /** What else a person should know of the server. */
-  readonly notes?: () => readonly string[];
+  /** What else a person should know of the server, and what queries left out. */
+  readonly condition?: () => Pick<ReturnType<Health['ready']>, 'notes' | 'leftOut'>;
 }
 
 /** How often it is said that the store takes nothing, while that lasts. */
@@ -128,7 +128,7 @@ export class Hub implements Fleet, Health {
 
   ready(): ReturnType<Health['ready']> {
     const problems = this.#problem === undefined ? [] : [this.#problem];
-    return { ready: problems.length === 0, problems, notes: this.#options.notes?.() ?? [] };
+    return { ready: problems.length === 0, problems, ...this.#options.condition?.() };
   }
 
   /** Answers what is in hand, commits, and lets the connections go. */

@@ -3,10 +3,13 @@ import type { TakenReading } from '../core/reading.ts';
 import { viewOfReading, type ReadingView } from '../core/unit.ts';
 import { placeOf } from './series-place.ts';
 
+/** Of all units that have sent none yet; never changed. */
+const none: TakenReading[] = [];
+
 /** The newest reading of each series of a unit. */
 export class LatestReadings {
   /** In the order of the rounds, so that the next reading replaces, as a rule, the one after that which was replaced last. */
-  readonly #readings: TakenReading[] = [];
+  #readings = none;
   #expected = 0;
 
   /** One that comes late from a backlog replaces nothing newer. */
@@ -15,7 +18,8 @@ export class LatestReadings {
     const newest = this.#readings[place];
     if (newest === undefined) {
       if (place >= limits.latestSeriesMax) return;
-      this.#readings.push(reading);
+      // A list that is made anew holds no more than it has to; it is, a few times in a unit's life.
+      this.#readings = [...this.#readings, reading];
     } else if (newest.time <= reading.time) {
       this.#readings[place] = reading;
     }

@@ -9,11 +9,11 @@ export interface SeriesWatchOptions {
   readonly clientId: string;
   readonly keeper: GapKeeper;
   /** Milliseconds between two rounds of the unit, as far as the server knows. */
-  readonly intervalMs: () => number;
+  intervalMs(): number;
   /** A round begins, taken at `timeMs`. */
-  readonly round: (timeMs: number) => void;
+  round(timeMs: number): void;
   /** There are other series now: they are worth storing with the unit. */
-  readonly changed: () => void;
+  seriesChanged(): void;
 }
 
 /** A sensor, or one `id` of it, that comes round after round. */
@@ -35,11 +35,14 @@ const sightingsMin = 3;
 /** So many rounds, and so many times its usual pause, a series is absent before it counts as gone. */
 const absencesMin = 3;
 
+/** Of all units that have none yet. */
+const none: readonly Series[] = [];
+
 /** Notices which of a unit's series are no longer in its rounds while others go on. A round is what was taken at one time. */
 export class SeriesWatch {
   readonly #options: SeriesWatchOptions;
   /** In the order of the rounds, so that the next reading is, as a rule, of the next series. */
-  readonly #series: Series[] = [];
+  #series: readonly Series[] = none;
   #expected = 0;
   #round = 0;
   /** -Infinity before the first: a number takes the place of a number without anything being made. */
@@ -59,7 +62,8 @@ export class SeriesWatch {
     for (const [sensor, id, stepMs] of series ?? []) {
       const gap = gaps.find((one) => one.reason === 'sensor-gone' && one.sensor === sensor && (one.id ?? null) === id);
       const lastMs = gap?.fromMs ?? newestMs ?? 0;
-      this.#series.push({ sensor, id: id ?? undefined, lastMs, round: 0, stepMs, sightings: sightingsMin, gap });
+      const [round, sightings] = [0, sightingsMin];
+      this.#series = [...this.#series, { sensor, id: id ?? undefined, lastMs, round, stepMs, sightings, gap }];
     }
   }
 
@@ -122,7 +126,7 @@ export class SeriesWatch {
     this.#judge(formerMs, pauseMs);
     if (this.#hasNew) {
       this.#hasNew = false;
-      this.#options.changed();
+      this.#options.seriesChanged();
     }
   }
 
@@ -159,7 +163,8 @@ export class SeriesWatch {
     // What the client says of itself comes when there is something to say.
     if (this.#series.length >= limits.watchedSeriesMax || sensor === 'agent') return undefined;
     const found: Series = { sensor, id, lastMs: timeMs, round: this.#round, stepMs: 0, sightings: 0, gap: undefined };
-    this.#series.push(found);
+    // A list that is made anew holds no more than it has to; it is, a few times in a unit's life.
+    this.#series = [...this.#series, found];
     return found;
   }
 

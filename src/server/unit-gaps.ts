@@ -6,9 +6,9 @@ export interface UnitGapsOptions {
   readonly clientId: string;
   readonly keeper: GapKeeper;
   /** Milliseconds between two rounds that are no gap yet. */
-  readonly lateMs: () => number;
+  lateMs(): number;
   /** The unit sends later what it could not send: a v2 unit does. */
-  readonly keepsBacklog: () => boolean;
+  keepsBacklog(): boolean;
 }
 
 /** A stretch without readings, while a backlog may still fill it: from `filledMs` to `toMs` nothing has come. */
@@ -95,11 +95,12 @@ export class UnitGaps {
 
   /** The client could not keep some readings. What it tells again, or bit by bit, is one gap. */
   dropped({ fromMs, toMs, count }: DroppedReadings): void {
-    const { clientId, keeper, lateMs } = this.#options;
+    const { clientId, keeper } = this.#options;
+    const lateMs = this.#options.lateMs();
     const before = this.#dropped;
     const beforeToMs = before?.toMs ?? Number.NEGATIVE_INFINITY;
     if (before !== undefined && fromMs >= before.fromMs && toMs <= beforeToMs) return;
-    const joins = before !== undefined && fromMs <= beforeToMs + lateMs() && toMs >= before.fromMs - lateMs();
+    const joins = before !== undefined && fromMs <= beforeToMs + lateMs && toMs >= before.fromMs - lateMs;
     const firstMs = joins ? Math.min(fromMs, before.fromMs) : fromMs;
     this.#dropped = {
       clientId,

@@ -7,9 +7,9 @@ import { silenceLimits } from '../session/silence.ts';
 import { ClockOffset } from './clock-offset.ts';
 import type { GapKeeper } from './gap-keeper.ts';
 import { LatestReadings } from './latest-readings.ts';
-import { SeriesWatch } from './series-watch.ts';
+import { SeriesWatch, type SeriesWatchOptions } from './series-watch.ts';
 import { Takeovers } from './takeovers.ts';
-import { UnitGaps } from './unit-gaps.ts';
+import { UnitGaps, type UnitGapsOptions } from './unit-gaps.ts';
 
 /** A reading with its unit at hand. */
 export interface OwnedReading extends UnitReading {
@@ -38,12 +38,13 @@ export interface UnitKeeping {
 }
 
 /** A unit while the server runs: its record, its connection, what it last sent. */
-export class Unit {
+export class Unit implements UnitGapsOptions, SeriesWatchOptions {
   record: UnitRecord;
   /** Undefined while no connection is registered, or registering, as this unit. */
   peer: Peer | undefined;
   state: UnitState;
   lastSeenMs: number;
+  readonly #keeping: UnitKeeping;
   readonly clock: ClockOffset;
   readonly takeovers = new Takeovers();
   readonly gaps: UnitGaps;
@@ -56,28 +57,12 @@ export class Unit {
   /** The revision that a v1 unit was told as often as it is told. */
   #assumedRev = 0;
 
-  constructor(record: UnitRecord, { keeper, changed }: UnitKeeping) {
+  constructor(record: UnitRecord, keeping: UnitKeeping) {
     this.record = record;
+    this.#keeping = keeping;
     this.clock = new ClockOffset(record.clockOffsetMs);
-    const { clientId } = record;
-    this.gaps = new UnitGaps({
-      clientId,
-      keeper,
-      lateMs: () => silenceLimits(this.#pauseSeconds).lateMs,
-      keepsBacklog: () => this.record.v === 2,
-    });
-    this.series = new SeriesWatch({
-      clientId,
-      keeper,
-      intervalMs: () => this.#pauseSeconds * 1000,
-      round: (timeMs) => {
-        this.gaps.round(timeMs);
-      },
-      changed: () => {
-        this.record = { ...this.record, series: this.series.series };
-        changed(this.record);
-      },
-    });
+    this.gaps = new UnitGaps(this);
+    this.series = new SeriesWatch(this);
     this.#stored = revisionOf(record);
     this.state = record.left ? 'disconnected' : 'lost';
     this.lastSeenMs = record.lastSeenMs;
@@ -98,6 +83,31 @@ export class Unit {
   /** Its last registration's address. */
   get address(): string {
     return this.record.peer;
+  }
+
+  get keeper(): GapKeeper {
+    return this.#keeping.keeper;
+  }
+
+  lateMs(): number {
+    return silenceLimits(this.#pauseSeconds).lateMs;
+  }
+
+  keepsBacklog(): boolean {
+    return this.record.v === 2;
+  }
+
+  intervalMs(): number {
+    return this.#pauseSeconds * 1000;
+  }
+
+  round(timeMs: number): void {
+    this.gaps.round(timeMs);
+  }
+
+  seriesChanged(): void {
+    this.record = { ...this.record, series: this.series.series };
+    this.#keeping.changed(this.record);
   }
 
   /** An operator wants another interval. It goes out once the store has it. */

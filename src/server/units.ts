@@ -23,7 +23,8 @@ export class Units {
   readonly #options: UnitsOptions;
   readonly #byId = new Map<string, Unit>();
   readonly #byName = new Map<string, Unit>();
-  readonly #byAskedName = new Map<string, Set<Unit>>();
+  /** Nearly always one. */
+  readonly #byAskedName = new Map<string, readonly Unit[]>();
 
   constructor(options: UnitsOptions) {
     this.#options = options;
@@ -93,16 +94,16 @@ export class Units {
   #add(unit: Unit): void {
     this.#byId.set(unit.clientId, unit);
     this.#byName.set(unit.name, unit);
-    const namesakes = this.#byAskedName.get(unit.askedName) ?? new Set();
-    this.#byAskedName.set(unit.askedName, namesakes.add(unit));
+    const namesakes = this.#byAskedName.get(unit.askedName);
+    this.#byAskedName.set(unit.askedName, namesakes === undefined ? [unit] : [...namesakes, unit]);
   }
 
   #remove(unit: Unit): void {
     this.#byId.delete(unit.clientId);
     this.#byName.delete(unit.name);
-    const namesakes = this.#byAskedName.get(unit.askedName);
-    namesakes?.delete(unit);
-    if (namesakes?.size === 0) this.#byAskedName.delete(unit.askedName);
+    const namesakes = this.#byAskedName.get(unit.askedName)?.filter((namesake) => namesake !== unit) ?? [];
+    if (namesakes.length === 0) this.#byAskedName.delete(unit.askedName);
+    else this.#byAskedName.set(unit.askedName, namesakes);
   }
 }
 

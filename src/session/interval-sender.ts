@@ -18,6 +18,9 @@ export interface IntervalSenderOptions {
   readonly tcpOnly: boolean;
 }
 
+/** One for all connections that have nothing more to confirm. */
+const none: readonly Revision[] = [];
+
 /**
  * Brings one connected unit to the wanted interval (protocol 5): sends at once, after 5 s, then every 10 s, until it is confirmed or
  * replaced; to a v1 unit three times.
@@ -30,7 +33,7 @@ export class IntervalSender {
   #wanted: { readonly revision: Revision; readonly dueMs: number | undefined } | undefined;
   #tries = 0;
   /** What was sent and not yet overtaken by a confirmation, oldest first. */
-  #sent: Revision[] = [];
+  #sent = none;
 
   constructor({ v, hearsUdp, tcpOnly }: IntervalSenderOptions) {
     this.#v = v;
@@ -76,7 +79,8 @@ export class IntervalSender {
   confirm(rev: number | undefined): Revision | undefined {
     const confirmed = rev === undefined ? this.#sent.at(-1) : this.#sent.find((sent) => sent.rev === rev);
     if (confirmed === undefined) return undefined;
-    this.#sent = this.#sent.filter((sent) => sent.rev > confirmed.rev);
+    const unconfirmed = this.#sent.filter((sent) => sent.rev > confirmed.rev);
+    this.#sent = unconfirmed.length === 0 ? none : unconfirmed;
     if (confirmed.rev === this.#wanted?.revision.rev) {
       // Until the third sending, UDP alone carried it. To a v1 unit no other way is open.
       if (this.#hearsUdp && this.#v === 2) this.#tcpOnly = this.#tcpOnly || this.#tries >= limits.resendTcpFrom;

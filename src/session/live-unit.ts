@@ -23,8 +23,11 @@ const none: readonly ServerAction[] = [];
 
 /** A unit that has registered, on the connection that it did so on: its readings, its interval, its silence. */
 export class LiveUnit {
-  readonly registration: Registration;
-  readonly #registered: Registered;
+  readonly v: 1 | 2;
+  readonly #epoch: string | undefined;
+  readonly #clientId: string;
+  readonly #token: string;
+  readonly #grantedRev: number;
   readonly #answers: Answers;
   readonly #tag: LiveUnitOptions['tag'];
   readonly #silence: Silence;
@@ -33,8 +36,12 @@ export class LiveUnit {
   #isHeard = false;
 
   constructor({ registration, registered, answers, tag, nowMs }: LiveUnitOptions) {
-    this.registration = registration;
-    this.#registered = registered;
+    // Of the two, which are larger, nothing else is wanted again.
+    this.v = registration.v;
+    this.#epoch = registration.epoch;
+    this.#clientId = registered.clientId;
+    this.#token = registered.token;
+    this.#grantedRev = registered.granted.rev;
     this.#answers = answers;
     this.#tag = tag;
     this.#silence = new Silence(registered.granted.seconds, nowMs);
@@ -68,7 +75,7 @@ export class LiveUnit {
   heard(nowMs: number): readonly ServerAction[] {
     const wasLate = this.#silence.frame(nowMs);
     // The interval of `!SUCC` counts as confirmed with the next frame (protocol 3); with later ones that is no news.
-    const confirmed = this.#isHeard ? none : this.#confirm(this.#registered.granted.rev);
+    const confirmed = this.#isHeard ? none : this.#confirm(this.#grantedRev);
     this.#isHeard = true;
     return wasLate ? [{ type: 'state', state: 'online', reason: 'frames come again' }, ...confirmed] : confirmed;
   }
@@ -95,12 +102,12 @@ export class LiveUnit {
   }
 
   #info(data: string): ServerAction {
-    if (this.registration.v === 1) {
+    if (this.v === 1) {
       this.#answers.await();
       return { type: 'store-v1', ...parseV1(data) };
     }
-    assert(this.registration.epoch !== undefined, `unit ${this.#registered.clientId} of v2 without epoch`);
-    const reading = parseReading(data, this.registration.epoch);
+    assert(this.#epoch !== undefined, `unit ${this.#clientId} of v2 without epoch`);
+    const reading = parseReading(data, this.#epoch);
     if (typeof reading === 'string') return refuse(this.#answers, 'bad-reading', reading);
     this.#answers.await();
     return { type: 'store', reading };
@@ -116,20 +123,19 @@ export class LiveUnit {
     const revision = this.#intervals.confirm(rev);
     if (revision === undefined) return [];
     // By the granted one it is judged from the start, and a v1 unit may have gone on from there without a word.
-    if (revision.rev !== this.#registered.granted.rev) this.#silence.intervalSeconds = revision.seconds;
+    if (revision.rev !== this.#grantedRev) this.#silence.intervalSeconds = revision.seconds;
     return [{ type: 'confirmed', revision, tcpOnly: this.#intervals.tcpOnly }];
   }
 
   #transmit({ seconds, rev, udp, tcp }: Transmission): readonly ServerAction[] {
-    const { token, clientId } = this.#registered;
     const data =
-      this.registration.v === 1
+      this.v === 1
         ? String(seconds)
-        : formatUpdate(seconds, rev, this.#tag(token, textToSign(clientId, rev, seconds)));
+        : formatUpdate(seconds, rev, this.#tag(this.#token, textToSign(this.#clientId, rev, seconds)));
     const frame = framed('!UPDT', data);
     const actions: ServerAction[] = [];
     // It obeys, or does not, without ever saying so.
-    if (this.registration.v === 1) this.#silence.allow(seconds);
+    if (this.v === 1) this.#silence.allow(seconds);
     if (udp) actions.push({ type: 'datagram', frame });
     if (tcp) actions.push({ type: 'send', frame });
     if (this.#intervals.exhausted) actions.push({ type: 'assumed', revision: { rev, seconds } });

@@ -5,45 +5,33 @@ import { acknowledgement, framed, type Frame } from '../framing/frame.ts';
 import { Answers, refuse } from './answers.ts';
 import type { FailureCode } from './failure.ts';
 import { LiveUnit } from './live-unit.ts';
-import { earlier, type Machine } from './machine.ts';
+import type { Machine } from './machine.ts';
 import { frameOverdue, Patience } from './patience.ts';
 import { grantData, parseRegistration } from './registration.ts';
 import type { Registered, ServerAction, ServerInput, ServerSessionOptions } from './server-contract.ts';
-import { readsFrames, tooLong, versionOf, type Left, type State } from './server-state.ts';
+import { deadlineOf, readsFrames, tooLong, versionOf, type Left, type State } from './server-state.ts';
 
 /** Nothing to do; never changed. */
 const none: ServerAction[] = [];
 
 /** The server's side of one connection (protocol 1 to 8). */
 export class ServerSession implements Machine<ServerInput, ServerAction> {
-  readonly #options: ServerSessionOptions;
+  readonly #tcpPort: number;
+  readonly #tag: ServerSessionOptions['tag'];
   readonly #answers = new Answers();
   #state: State;
   readonly #patience = new Patience();
   #actions: ServerAction[] = none;
   #registrationFailures = 0;
 
-  constructor(options: ServerSessionOptions) {
-    this.#options = options;
-    this.#state = { name: 'new', untilMs: options.nowMs + limits.registrationMsMax };
+  constructor({ tcpPort, tag, nowMs }: ServerSessionOptions) {
+    this.#tcpPort = tcpPort;
+    this.#tag = tag;
+    this.#state = { name: 'new', untilMs: nowMs + limits.registrationMsMax };
   }
 
   get deadlineMs(): number | undefined {
-    const state = this.#state;
-    switch (state.name) {
-      case 'new':
-      case 'registering':
-        return earlier(this.#patience.deadlineMs, state.untilMs);
-      case 'live':
-        return earlier(this.#patience.deadlineMs, state.unit.deadlineMs);
-      case 'leaving':
-      case 'discarding':
-        return state.untilMs;
-      case 'closed':
-        return undefined;
-      default:
-        return unreachable(state);
-    }
+    return deadlineOf(this.#state, this.#patience.deadlineMs);
   }
 
   /** Whether to read on: not while the peer has as many unanswered as it may, or takes no answers. What is discarded is always read. */
@@ -63,10 +51,11 @@ export class ServerSession implements Machine<ServerInput, ServerAction> {
   }
 
   handle(input: ServerInput, nowMs: number): readonly ServerAction[] {
-    this.#actions = none;
     this.#dispatch(input, nowMs);
     this.#sendDue(nowMs);
-    return this.#actions;
+    const actions = this.#actions;
+    this.#actions = none;
+    return actions;
   }
 
   #act(action: ServerAction): void {
@@ -172,13 +161,12 @@ export class ServerSession implements Machine<ServerInput, ServerAction> {
   #registered(registered: Registered, nowMs: number): void {
     if (this.#state.name !== 'registering') return;
     const { registration, left } = this.#state;
-    const { tag, tcpPort } = this.#options;
-    const unit = new LiveUnit({ registration, registered, answers: this.#answers, tag, nowMs });
+    const unit = new LiveUnit({ registration, registered, answers: this.#answers, tag: this.#tag, nowMs });
     if (this.#patience.isPaused) unit.paused(nowMs);
     this.#state = { name: 'live', unit };
     const { clientId, granted, seq, token } = registered;
-    const grant = { clientId, tcpPort, seconds: granted.seconds, v: registration.v, seq, rev: granted.rev, token };
-    this.#answers.settle(framed('!SUCC', grantData(grant)));
+    const [{ v }, { rev, seconds }, tcpPort] = [registration, granted, this.#tcpPort];
+    this.#answers.settle(framed('!SUCC', grantData({ clientId, tcpPort, seconds, v, seq, rev, token })));
     this.#act({ type: 'state', state: 'online', reason: 'registered' });
     if (left !== undefined) this.#leave(left, nowMs);
   }

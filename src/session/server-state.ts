@@ -1,4 +1,6 @@
+import { unreachable } from '../core/assert.ts';
 import type { LiveUnit } from './live-unit.ts';
+import { earlier } from './machine.ts';
 import type { Registration } from './registration.ts';
 
 /** Where the server's side of a connection stands. */
@@ -25,6 +27,24 @@ export interface Left {
   readonly state: 'lost' | 'disconnected' | undefined;
 }
 
+/** When something is to happen in this state of itself, or because our patience with the peer ends, at `patienceMs`. */
+export function deadlineOf(state: State, patienceMs: number | undefined): number | undefined {
+  switch (state.name) {
+    case 'new':
+    case 'registering':
+      return earlier(patienceMs, state.untilMs);
+    case 'live':
+      return earlier(patienceMs, state.unit.deadlineMs);
+    case 'leaving':
+    case 'discarding':
+      return state.untilMs;
+    case 'closed':
+      return undefined;
+    default:
+      return unreachable(state);
+  }
+}
+
 /** Whether frames still count; after `!DISC` or a fault none does (protocol 8). */
 export function readsFrames(state: State): boolean {
   return state.name === 'new' || state.name === 'live' || (state.name === 'registering' && state.left === undefined);
@@ -40,7 +60,7 @@ export const tooLong = {
 
 /** The version that the peer is spoken to in; one that has not registered is taken for a v1 peer (protocol 1). */
 export function versionOf(state: State): 1 | 2 {
-  if (state.name === 'live') return state.unit.registration.v;
+  if (state.name === 'live') return state.unit.v;
   // What is answered meanwhile goes out after `!SUCC`.
   if (state.name === 'registering') return state.registration.v;
   return state.name === 'leaving' ? state.v : 1;

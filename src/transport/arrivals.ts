@@ -14,37 +14,21 @@ export class Arrivals {
 
   /** A connection's listener by way of these arrivals: what it has sent is handed on before anything else that happens to it. */
   before(events: LinkEvents): LinkEvents {
-    return {
-      data: (bytes) => {
-        this.#add(events, bytes);
-      },
-      drained: () => {
-        this.#handOn();
-        events.drained();
-      },
-      ended: () => {
-        this.#handOn();
-        events.ended();
-      },
-      closed: (reason) => {
-        this.#handOn();
-        events.closed(reason);
-      },
-    };
+    return new Arriving(this, events);
   }
 
   /** The bytes must not change until they are handed on, which is before the turn is over. */
-  #add(events: LinkEvents, bytes: Uint8Array): void {
+  add(events: LinkEvents, bytes: Uint8Array): void {
     this.#events.push(events);
     this.#chunks.push(bytes);
-    if (this.#chunks.length >= chunksMax) this.#handOn();
+    if (this.#chunks.length >= chunksMax) this.handOn();
     else if (!this.#scheduled) {
       this.#scheduled = true;
-      setImmediate(this.#handOn);
+      setImmediate(this.handOn);
     }
   }
 
-  readonly #handOn = (): void => {
+  readonly handOn = (): void => {
     this.#scheduled = false;
     const events = this.#events;
     const chunks = this.#chunks;
@@ -53,4 +37,34 @@ export class Arrivals {
     this.#chunks = [];
     for (const [index, bytes] of chunks.entries()) events[index]?.data(bytes);
   };
+}
+
+/** A connection's listener as the socket sees it. */
+class Arriving implements LinkEvents {
+  readonly #arrivals: Arrivals;
+  readonly #events: LinkEvents;
+
+  constructor(arrivals: Arrivals, events: LinkEvents) {
+    this.#arrivals = arrivals;
+    this.#events = events;
+  }
+
+  data(bytes: Uint8Array): void {
+    this.#arrivals.add(this.#events, bytes);
+  }
+
+  drained(): void {
+    this.#arrivals.handOn();
+    this.#events.drained();
+  }
+
+  ended(): void {
+    this.#arrivals.handOn();
+    this.#events.ended();
+  }
+
+  closed(reason: string): void {
+    this.#arrivals.handOn();
+    this.#events.closed(reason);
+  }
 }

@@ -2,6 +2,7 @@ import type { Clock } from '../core/clock.ts';
 import type { Frame } from '../framing/frame.ts';
 import type { ClientAction, ClientInput } from '../session/client-contract.ts';
 import type { ClientSession } from '../session/client-session.ts';
+import { Alarms } from './alarms.ts';
 import type { Link } from './link.ts';
 import { Runner, type RunnerOwner } from './runner.ts';
 import { Wire } from './wire.ts';
@@ -21,6 +22,9 @@ export interface ClientConnectionOptions {
   readonly settled: () => void;
 }
 
+/** It has one deadline at a time, to which it keeps as well as timers do. */
+const alarmStepMs = 1;
+
 /** A client's connections, one after another: its session, the link of the day, and its timer. */
 export class ClientConnection implements RunnerOwner<ClientAction> {
   readonly #options: ClientConnectionOptions;
@@ -31,7 +35,8 @@ export class ClientConnection implements RunnerOwner<ClientAction> {
   constructor(options: ClientConnectionOptions) {
     this.#options = options;
     const { session, clock } = options;
-    this.#runner = new Runner<ClientInput, ClientAction>({ machine: session, clock, owner: this });
+    const alarms = new Alarms(clock, alarmStepMs);
+    this.#runner = new Runner<ClientInput, ClientAction>({ machine: session, clock, alarms, owner: this });
   }
 
   input(input: ClientInput): void {

@@ -1,5 +1,7 @@
 import type { Clock } from '../core/clock.ts';
+import { append } from '../core/short-list.ts';
 import type { Machine } from '../session/machine.ts';
+import type { Alarms, Sleeper } from './alarms.ts';
 
 interface Wake {
   readonly type: 'wake';
@@ -15,71 +17,76 @@ export interface RunnerOwner<Action> {
 export interface RunnerOptions<Input, Action> {
   readonly machine: Machine<Input | Wake, Action>;
   readonly clock: Clock;
+  readonly alarms: Alarms;
   readonly owner: RunnerOwner<Action>;
 }
 
+const noAlarm = -1;
+
 /** Joins a machine to the clock: inputs one at a time, their actions in order, and a wake when it wants one. */
-export class Runner<Input, Action> {
+export class Runner<Input, Action> implements Sleeper {
   readonly #machine: Machine<Input | Wake, Action>;
   readonly #clock: Clock;
   readonly #owner: RunnerOwner<Action>;
-  /** Inputs that came while another was being dealt with. */
-  readonly #waiting: (Input | Wake)[] = [];
+  readonly #alarms: Alarms;
+  /** Inputs that came while another was being dealt with; undefined for none, which is nearly always. */
+  #waiting: (Input | Wake)[] | undefined;
   #busy = false;
   #stopped = false;
-  #timerAtMs = Number.POSITIVE_INFINITY;
-  #cancelTimer: () => void = nothing;
+  /** When it is woken, and the step of that alarm. */
+  #alarmAtMs = Number.POSITIVE_INFINITY;
+  #alarm = noAlarm;
 
-  constructor({ machine, clock, owner }: RunnerOptions<Input, Action>) {
+  constructor({ machine, clock, alarms, owner }: RunnerOptions<Input, Action>) {
     this.#machine = machine;
     this.#clock = clock;
+    this.#alarms = alarms;
     this.#owner = owner;
   }
 
   input(input: Input | Wake): void {
-    if (this.#stopped) return;
     if (this.#busy) {
-      this.#waiting.push(input);
+      this.#waiting = append(this.#waiting ?? [], input);
       return;
     }
     this.#busy = true;
     this.#handle(input);
-    while (this.#waiting.length > 0 && !this.#stopped) {
-      const next = this.#waiting.shift();
-      if (next !== undefined) this.#handle(next);
+    while (this.#waiting !== undefined) {
+      const waiting = this.#waiting;
+      this.#waiting = undefined;
+      for (const next of waiting) this.#handle(next);
     }
     this.#busy = false;
     if (!this.#stopped) this.#arm();
   }
 
-  /** No input is dealt with any more, and no timer runs. */
+  /** No input is dealt with any more, and no alarm is set. */
   stop(): void {
     this.#stopped = true;
-    this.#cancelTimer();
+    if (this.#alarm !== noAlarm) this.#alarms.cancel(this, this.#alarm);
+    this.#alarm = noAlarm;
   }
 
-  #handle(input: Input | Wake): void {
-    for (const action of this.#machine.handle(input, this.#clock.monotonicMs())) this.#owner.perform(action);
-    this.#owner.settled();
-  }
-
-  /** A deadline moves on with every frame: a timer that comes too early is cheaper than one set anew each time. */
-  #arm(): void {
-    const { deadlineMs } = this.#machine;
-    if (deadlineMs === undefined || this.#timerAtMs <= deadlineMs) return;
-    this.#cancelTimer();
-    this.#timerAtMs = deadlineMs;
-    this.#cancelTimer = this.#clock.after(Math.max(0, deadlineMs - this.#clock.monotonicMs()), () => {
-      this.#timerAtMs = Number.POSITIVE_INFINITY;
-      this.#wake();
-    });
-  }
-
-  #wake(): void {
+  wake(): void {
+    this.#alarm = noAlarm;
+    this.#alarmAtMs = Number.POSITIVE_INFINITY;
     const { deadlineMs } = this.#machine;
     if (deadlineMs !== undefined && this.#clock.monotonicMs() >= deadlineMs) this.input({ type: 'wake' });
     else if (!this.#stopped) this.#arm();
   }
-}
 
-function nothing(): void {}
+  #handle(input: Input | Wake): void {
+    if (this.#stopped) return;
+    for (const action of this.#machine.handle(input, this.#clock.monotonicMs())) this.#owner.perform(action);
+    this.#owner.settled();
+  }
+
+  /** A deadline moves on with every frame: an alarm that comes too early is cheaper than one set anew each time. */
+  #arm(): void {
+    const { deadlineMs } = this.#machine;
+    if (deadlineMs === undefined || this.#alarmAtMs <= deadlineMs) return;
+    if (this.#alarm !== noAlarm) this.#alarms.cancel(this, this.#alarm);
+    this.#alarmAtMs = deadlineMs;
+    this.#alarm = this.#alarms.set(this, deadlineMs);
+  }
+}

@@ -1,13 +1,16 @@
 import type { Clock } from '../core/clock.ts';
 import type { ServerAction, ServerInput } from '../session/server-contract.ts';
 import { ServerSession } from '../session/server-session.ts';
+import type { Alarms } from './alarms.ts';
 import type { Link } from './link.ts';
 import { Runner, type RunnerOwner } from './runner.ts';
 import { Wire } from './wire.ts';
 
+/** What the connections of a server have in common. */
 export interface ServerConnectionOptions {
-  readonly link: Link;
   readonly clock: Clock;
+  /** The server's, for all of its connections. */
+  readonly alarms: Alarms;
   readonly tag: (token: string, text: string) => string;
   /** Does what the connection itself cannot; a `close` comes here too, once it is closed. */
   readonly perform: (action: ServerAction, connection: ServerConnection) => void;
@@ -25,15 +28,14 @@ export class ServerConnection implements RunnerOwner<ServerAction> {
   readonly #wire: Wire;
   readonly #runner: Runner<ServerInput, ServerAction>;
   readonly #link: Link;
-  readonly #perform: ServerConnectionOptions['perform'];
-  readonly #crowded: ServerConnectionOptions['crowded'];
+  readonly #options: ServerConnectionOptions;
 
-  constructor({ link, clock, tag, perform, crowded }: ServerConnectionOptions) {
+  constructor(link: Link, options: ServerConnectionOptions) {
+    const { clock, alarms, tag } = options;
     this.#link = link;
-    this.#perform = perform;
-    this.#crowded = crowded;
+    this.#options = options;
     this.#session = new ServerSession({ tcpPort: link.localPort, tag, nowMs: clock.monotonicMs() });
-    this.#runner = new Runner<ServerInput, ServerAction>({ machine: this.#session, clock, owner: this });
+    this.#runner = new Runner<ServerInput, ServerAction>({ machine: this.#session, clock, alarms, owner: this });
     this.#wire = new Wire(link, this.#runner);
     // Sets the timer of a connection that says nothing.
     this.#runner.input({ type: 'wake' });
@@ -81,10 +83,10 @@ export class ServerConnection implements RunnerOwner<ServerAction> {
       case 'close':
         this.#wire.close();
         this.#runner.stop();
-        this.#perform(action, this);
+        this.#options.perform(action, this);
         return;
       default:
-        this.#perform(action, this);
+        this.#options.perform(action, this);
     }
   }
 
@@ -92,7 +94,7 @@ export class ServerConnection implements RunnerOwner<ServerAction> {
   settled(): void {
     if (!this.#wire.isOpen) return;
     const session = this.#session;
-    const reads = session.wantsFrames && !(session.unanswered > 0 && this.#crowded());
+    const reads = session.wantsFrames && !(session.unanswered > 0 && this.#options.crowded());
     if (reads === this.#wire.isReading) return;
     if (reads) this.#wire.resume();
     else this.#wire.pause();

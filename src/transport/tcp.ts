@@ -1,9 +1,10 @@
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { connect, createServer, type AddressInfo, type Server } from 'node:net';
 import { reasonOf, systemErrorCode } from '../core/system-error.ts';
 import { plainAddress } from './address.ts';
 import { Arrivals } from './arrivals.ts';
 import type { Dial } from './client-connection.ts';
-import type { Link, LinkEvents } from './link.ts';
+import type { Link } from './link.ts';
+import { SocketLink } from './socket-link.ts';
 
 /** Probes of an idle connection, so that a peer that went without a word is found out and NATs keep their entry. */
 const keepAliveMs = 30_000;
@@ -42,9 +43,6 @@ function listenOn(
     keepAliveInitialDelay: keepAliveMs,
   });
   const arrivals = new Arrivals();
-  server.on('connection', (socket) => {
-    accept(linkOf(socket, arrivals));
-  });
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen({ host, port, backlog: backlogMax }, () => {
@@ -52,6 +50,10 @@ function listenOn(
       // Of an accepted socket that could not be had (EMFILE): the next one may be, and the kernel keeps the rest waiting.
       server.on('error', () => undefined);
       const bound = server.address() as AddressInfo;
+      const acceptance = { localPort: bound.port, arrivals };
+      server.on('connection', (socket) => {
+        accept(new SocketLink(socket, acceptance));
+      });
       resolve({ address: plainAddress(bound.address), port: bound.port, close: () => closed(server) });
     });
   });
@@ -83,7 +85,7 @@ export function dialTcp({ host, port }: { readonly host: string; readonly port: 
     socket.once('error', failed);
     socket.once('connect', () => {
       socket.off('error', failed);
-      outcome.connected(linkOf(socket));
+      outcome.connected(new SocketLink(socket));
     });
     return () => {
       socket.off('error', failed);
@@ -93,64 +95,5 @@ export function dialTcp({ host, port }: { readonly host: string; readonly port: 
   };
 }
 
-/** With `arrivals`, what arrives is handed on by them, before anything else that happens to the connection. */
-function linkOf(socket: Socket, arrivals?: Arrivals): Link {
-  return {
-    localAddress: plainAddress(socket.localAddress),
-    localPort: socket.localPort ?? 0,
-    peerAddress: plainAddress(socket.remoteAddress),
-    peerPort: socket.remotePort ?? 0,
-    listen: (events) => {
-      listen(socket, arrivals === undefined ? events : arrivals.before(events));
-    },
-    write: (bytes) => socket.write(bufferOf(bytes)),
-    end: () => {
-      socket.end();
-    },
-    destroy: () => {
-      socket.removeAllListeners();
-      socket.on('error', ignore);
-      socket.destroy();
-    },
-    pause: () => {
-      socket.pause();
-    },
-    resume: () => {
-      socket.resume();
-    },
-  };
-}
-
-function listen(socket: Socket, events: LinkEvents): void {
-  let reason = 'the peer closed the connection';
-  socket.on('data', (bytes: Buffer) => {
-    events.data(bytes);
-  });
-  socket.on('drain', () => {
-    events.drained();
-  });
-  socket.on('end', () => {
-    events.ended();
-  });
-  socket.on('error', (error) => {
-    reason = reasonOf(error);
-  });
-  socket.on('close', () => {
-    events.closed(reason);
-  });
-}
-
 /** A socket that was given up may still fail; nobody is left to tell. */
 function ignore(): void {}
-
-let lastBytes: Uint8Array | undefined;
-let lastBuffer: Buffer = Buffer.alloc(0);
-
-/** A stream makes a Buffer of whatever else it is given; of acknowledgements, which are always the same bytes, one is enough. */
-function bufferOf(bytes: Uint8Array): Buffer {
-  if (bytes !== lastBytes) {
-    lastBytes = bytes;
-    lastBuffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  }
-  return lastBuffer;
-}

@@ -42,7 +42,10 @@ export class Wire implements LinkEvents {
     if (!this.#open) return;
     const isFirst = this.#outbox.length === 0;
     this.#outbox = append(this.#outbox, frame);
-    if (isFirst && !this.#held) queueMicrotask(this.#flush);
+    if (isFirst && !this.#held)
+      queueMicrotask(() => {
+        this.#flush();
+      });
   }
 
   /** Whoever knows when all is said that is due holds what is sent until `release`, which saves the turn of the queue. */
@@ -112,10 +115,10 @@ export class Wire implements LinkEvents {
     this.#receiver.input({ type: 'closed', reason });
   }
 
-  readonly #flush = (): void => {
+  #flush(): void {
     if (this.#outbox.length === 0 || !this.#open) return;
     const frames = this.#outbox;
     this.#outbox = none;
     if (!this.#link.write(encodeFrames(frames))) this.#receiver.input({ type: 'blocked' });
-  };
+  }
 }

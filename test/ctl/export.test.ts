@@ -44,6 +44,27 @@ test('export --json prints one reading a line, unit after unit by name, with the
   expect(rest).toEqual(['']);
 });
 
+test.each(['--json', '--csv'])(
+  'export %s of a server that left out readings prints the others and leaves with 1',
+  async (form) => {
+    const hub = await hubWith(reading(1), reading(2, ofOther));
+    const { kept } = hub;
+    hub.leftOut = 5;
+    await using api = await serve({ hub });
+    const before = await run(`export ${form}`, { api: api.url });
+    expect([before.exitCode, before.stderr]).toEqual([0, '']);
+    hub.kept = {
+      async *query(query) {
+        yield* kept.query(query);
+        hub.leftOut += 1;
+      },
+    };
+    const { exitCode, stdout, stderr } = await run(`export ${form}`, { api: api.url });
+    expect([exitCode, stdout]).toEqual([1, before.stdout]);
+    expect(stderr).toContain('What was printed is not all');
+  },
+);
+
 test('export --csv has its titles once, however many units there are', async () => {
   const hub = await hubWith(reading(1), reading(2, ofOther), reading(3));
   await using api = await serve({ hub, limits: { queryChunkCharacters: 1 } });

@@ -227,6 +227,98 @@ describe('store backup', () => {
   });
 });
 
+describe('store compact', () => {
+  test('packs all readings, says what they take, and a server goes on with them', async () => {
+    const data = await dataWith(3_000);
+    const size = (): number => statSync(join(data, 'store', 'telemetry.db')).size;
+    const before = size();
+    const { exitCode, stdout, stderr } = await run(['store', 'compact', '--data-dir', data]);
+    expect([exitCode, stderr]).toEqual([0, '']);
+    const each = (size() / 3_000).toFixed(1);
+    expect(stdout).toBe(`${data}/store: 3,000 readings in ${Math.ceil(size() / 1e3)} kB, ${each} bytes a reading.\n`);
+    expect(size()).toBeLessThan(before / 2);
+    expect((await run(['store', 'check', '--data-dir', data])).stdout).toContain('whole, 3,000 readings of 1 unit');
+    expect(await serverOn(data)).toEqual({ exitCode: 0, stderr: '' });
+    const { store } = await openedIn(data);
+    expect(await store.append({ units: [], readings: readings(2_999, 3_002) })).toEqual({ duplicates: [0, 1] });
+    expect(await found(store)).toEqual(readings(1, 3_002));
+  });
+
+  test('in JSON has its figures, a second time the same ones', async () => {
+    const data = await dataWith(3_000);
+    for (let time = 1; time <= 2; time += 1) {
+      const { exitCode, stdout } = await run(['store', 'compact', '--data-dir', data, '--json']);
+      const bytes = statSync(join(data, 'store', 'telemetry.db')).size;
+      expect([exitCode, JSON.parse(stdout)]).toEqual([
+        0,
+        {
+          folder: `${data}/store`,
+          readings: 3_000,
+          bytes,
+          bytes_per_reading: Number((bytes / 3_000).toFixed(2)),
+          damaged_blocks: 0,
+        },
+      ]);
+    }
+  });
+
+  test('of an empty store has nothing to say of a reading', async () => {
+    const { data, store } = await openedIn(temporaryFolder());
+    await store.close();
+    const { exitCode, stdout } = await run(['store', 'compact', '--data-dir', data]);
+    expect([exitCode, stdout]).toEqual([0, expect.stringMatching(/\/store: 0 readings in \d+ kB\.\n$/)]);
+    const { stdout: json } = await run(['store', 'compact', '--data-dir', data, '--json']);
+    expect(JSON.parse(json)).toMatchObject({ readings: 0, bytes_per_reading: 0, damaged_blocks: 0 });
+  });
+
+  test('sets aside what cannot be read, and says so', async () => {
+    const data = await dataWith(3_000);
+    damage(data);
+    const { exitCode, stdout } = await run(['store', 'compact', '--data-dir', data]);
+    expect([exitCode, stdout]).toEqual([
+      0,
+      expect.stringMatching(
+        /\/store: 2,048 readings in .*\.\n1 block could not be read whole, and (is|are) set aside\.\n$/,
+      ),
+    ]);
+    expect(await countIn(data)).toBe(2_048);
+  });
+
+  test('where there is no store fails, makes none, and says what to give', async () => {
+    const data = temporaryFolder();
+    const { exitCode, stdout, stderr } = await run(['store', 'compact', '--data-dir', data]);
+    expect([exitCode, stdout, stderr]).toEqual([
+      1,
+      '',
+      expect.stringMatching(/give the folder of the server's --data-dir.*\[store-missing\]/),
+    ]);
+    expect(readdirSync(data)).toEqual([]);
+  });
+
+  test('is refused while a server runs, which goes on', async () => {
+    const { data, store } = await openedIn(temporaryFolder());
+    await store.append({ units: [], readings: readings(1, 5) });
+    const { exitCode, stdout, stderr } = await run(['store', 'compact', '--data-dir', data]);
+    expect([exitCode, stdout]).toEqual([1, '']);
+    expect(stderr).toContain(`telemetryctl: ${data}/store: `);
+    expect(stderr).toContain('[store-in-use]');
+    await store.append({ units: [], readings: readings(6, 7) });
+    expect(await found(store)).toEqual(readings(1, 7));
+  });
+
+  test('that is ended in its midst loses nothing', async () => {
+    const data = await dataWith(120_000);
+    const compact = start(['store', 'compact', '--data-dir', data]);
+    await until(() => existsSync(join(data, 'store', 'telemetry.db-wal')), 'its first write');
+    compact.end();
+    // It may have been done by then.
+    const isDone = (await compact.exitCode) === 0;
+    if (!isDone) expect(compact.stderr()).toContain('ended before it was done');
+    expect((await run(['store', 'check', '--data-dir', data])).stdout).toContain('whole, 120,000 readings');
+    expect(await countIn(data)).toBe(120_000);
+  });
+});
+
 test('the commands that a server names when it does not start on a damaged store are the ones that mend it', async () => {
   const data = await dataWith(3000);
   change(join(data, 'store'), "UPDATE units SET record = replace(record, 'asked', 'other')");
@@ -265,7 +357,7 @@ test('the program never loads node:sqlite in its main thread, where early releas
   const hook = `data:text/javascript,${encodeURIComponent(warning)}`;
   const data = await dataWith(3);
   const file = join(temporaryFolder(), 'backup.db');
-  for (const task of [['check'], ['backup', file], ['salvage']]) {
+  for (const task of [['check'], ['backup', file], ['compact'], ['salvage']]) {
     const argv = ['--import', hook, program, 'store', ...task, '--data-dir', data];
     const child = spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'pipe'] });
     const ended = once(child, 'close');

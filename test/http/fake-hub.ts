@@ -62,6 +62,8 @@ export class FakeHub implements Fleet, Feed, Health, Pick<Store, 'query' | 'step
   readonly all = new Map<string, UnitView>();
   readonly asked: { readonly clientId: string; readonly seconds: number }[] = [];
   problems: readonly string[] = [];
+  notes: readonly string[] = [];
+  leftOut = 0;
   /** Where readings are looked for; what a test puts in. */
   kept: Pick<Store, 'query'> = new MemoryStore();
   /** Where histories are looked for; what a test puts in. */
@@ -122,7 +124,8 @@ export class FakeHub implements Fleet, Feed, Health, Pick<Store, 'query' | 'step
   }
 
   ready(): ReturnType<Health['ready']> {
-    return { ready: this.problems.length === 0, problems: this.problems };
+    const { problems, notes, leftOut } = this;
+    return { ready: problems.length === 0, problems, notes, leftOut };
   }
 
   subscribe(listener: Parameters<Feed['subscribe']>[0]): () => void {

@@ -15,6 +15,14 @@ test('a server without problems is ready', async () => {
   expect([response.status, await response.json()]).toEqual([200, { ready: true }]);
 });
 
+test('a ready server says what a person should know, and how much queries left out', async () => {
+  await using api = await serve();
+  api.hub.notes = ['store.budget is full'];
+  api.hub.leftOut = 3;
+  const response = await fetch(`${api.url}/readyz`);
+  expect(await response.json()).toEqual({ ready: true, notes: ['store.budget is full'], left_out: 3 });
+});
+
 test('a server with problems is not ready, and says which', async () => {
   await using api = await serve();
   api.hub.problems = ['The store is full.', 'No listener is bound.'];

@@ -23,7 +23,7 @@ function watched(kept = new KeptGaps()): Watched {
     keeper: kept,
     intervalMs: () => intervalMs,
     round: (timeMs) => void rounds.push(timeMs / 1000),
-    changed: () => {
+    seriesChanged: () => {
       changes += 1;
     },
   });

@@ -1,6 +1,7 @@
 import { encodeFrames } from '../../src/framing/encoder.ts';
 import { tag } from '../../src/app/secrets.ts';
 import { Hub } from '../../src/server/hub.ts';
+import { Alarms } from '../../src/transport/alarms.ts';
 import { ServerConnection } from '../../src/transport/server-connection.ts';
 import type { Archive } from './archive.ts';
 import type { Datagrams } from './datagrams.ts';
@@ -102,10 +103,11 @@ export class ServerMachine {
       return;
     }
     if (!process.alive) return;
+    const alarms = new Alarms(process.clock, 50);
     network.listen(process, (link) => {
-      const connection: ServerConnection = new ServerConnection({
-        link,
+      const connection: ServerConnection = new ServerConnection(link, {
         clock: process.clock,
+        alarms,
         tag,
         crowded: () => hub.isCrowded || this.crowded,
         perform: (action, peer) => {

@@ -28,6 +28,9 @@ export const unit = z.looseObject({
 
 export const units = z.array(unit);
 
+/** What is asked of `/readyz`. */
+export const readiness = z.looseObject({ ready: z.boolean(), left_out: z.number().optional() });
+
 export const problem = z.looseObject({ type: z.string(), detail: z.string() });
 
 export const readingEvent = z

@@ -1,3 +1,4 @@
+import { CodedError } from '../../core/coded-error.ts';
 import type { ApiClient } from './api-client.ts';
 import type { ExportCommand } from './command.ts';
 import { findUnit } from './find-unit.ts';
@@ -22,6 +23,7 @@ export async function exportReadings(
     ...(fromMs !== undefined && { from: String(fromMs) }),
     ...(toMs !== undefined && { to: String(toMs) }),
   });
+  const leftOutBefore = await leftOut(api);
   let skipsHead = false;
   for (const unit of units) {
     const options = { unit, query, type: types[format], silenceMsMax: patience.silenceMsMax, ended };
@@ -34,5 +36,22 @@ export async function exportReadings(
     skipsHead = format === 'csv';
   }
   if (units.length === 0) output.say('no unit has registered yet, so there are no readings.');
+  if ((await leftOut(api)) > leftOutBefore) {
+    throw new CodedError(
+      'readings-left-out',
+      'What was printed is not all: the server came upon readings that it cannot read, and left them out. `telemetryctl store check` tells what is damaged.',
+    );
+  }
   return 0;
+}
+
+/** How many blocks and chunks queries have left out so far. A server that is not ready does not tell. */
+async function leftOut(api: ApiClient): Promise<number> {
+  try {
+    const { body } = await api.get('readyz', ({ readiness }) => readiness);
+    return body.left_out ?? 0;
+  } catch (error) {
+    if (error instanceof CodedError && error.code !== 'api-unreachable') return 0;
+    throw error;
+  }
 }

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { DatabaseSync } from 'node:sqlite';
 import { CodedError } from '../../core/coded-error.ts';
 import { reasonOf } from '../../core/system-error.ts';
-import { storeFault } from './faults.ts';
+import { sqliteCodeOf, storeFault } from './faults.ts';
 import { checkSegment } from './check-segment.ts';
 import { findChunks, findProgress, findSeries, type FoundSeries } from './chunks/found-chunks.ts';
 import { gapIn } from './gap-record.ts';
@@ -95,6 +95,8 @@ function openOrTell(folder: string, tell: (words: string) => void): DatabaseSync
 function wordsOf(error: unknown): string {
   if (error instanceof CodedError && error.code === 'store-corrupt')
     return `the store is damaged: ${reasonOf(error.cause)}`;
+  // SQLITE_ERROR, for statements that never change: the tables are not as they were made.
+  if (sqliteCodeOf(error) === 1) return `the store is damaged: ${reasonOf(error)}`;
   throw error;
 }
 

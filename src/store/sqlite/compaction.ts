@@ -2,6 +2,7 @@ import { unreachable } from '../../core/assert.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { CompactStep } from './chunks/compactor.ts';
 import type { MovedWindow } from './chunks/move.ts';
+import type { PackedSeries } from './chunks/packed-chunk.ts';
 import type { ReaderReply, ReaderRequest, WriterReply, WriterRequest } from './messages.ts';
 import { replyOf } from './reply-of.ts';
 import type { Answering } from './thread.ts';
@@ -11,6 +12,8 @@ const everyMs = 10_000;
 const firstMs = 200;
 /** After a failure, and where what was under way was taken from under it. */
 const againMs = 60_000;
+/** Chunks that are written in one transaction: a millisecond or two, and fewer pages than in many. */
+const writtenMax = 256;
 
 export interface CompactionOptions {
   readonly clock: Clock;
@@ -73,8 +76,8 @@ export class Compaction {
 
   async #round(all: boolean): Promise<Outcome> {
     if (!(await this.#tidied())) return 'stopped';
+    const outbox = new Outbox();
     let begins = true;
-    let isFirst = true;
     while (!this.#stopped) {
       const nowMs = this.#options.clock.wallMs();
       const step: CompactStep = replyOf(
@@ -87,16 +90,15 @@ export class Compaction {
           return 'done';
         case 'working':
           break;
-        case 'chunks': {
-          const { storedMs, series } = step;
-          if (!(await this.#write({ type: 'add-chunks', begins: isFirst, storedMs, series }))) return 'anew';
-          isFirst = false;
+        case 'chunks':
+          outbox.add(step);
+          if (outbox.size >= writtenMax && !(await this.#write(outbox.take()))) return 'anew';
           break;
-        }
         case 'moved':
+          if (outbox.size > 0 && !(await this.#write(outbox.take()))) return 'anew';
           if (!(await this.#write({ type: 'end-move', window: step.window }))) return 'anew';
           this.#options.moved(step.window);
-          isFirst = true;
+          outbox.begin();
           if (!(await this.#tidied())) return 'stopped';
           break;
         case 'merge':
@@ -122,5 +124,34 @@ export class Compaction {
       await this.#options.nextTurn();
     }
     return false;
+  }
+}
+
+/** Chunks of a move that were made and not written. */
+class Outbox {
+  size = 0;
+  #series: PackedSeries[] = [];
+  #storedMs = 0;
+  #begins = true;
+
+  add({ series, storedMs }: { readonly series: readonly PackedSeries[]; readonly storedMs: number }): void {
+    for (const one of series) {
+      this.#series.push(one);
+      this.size += one.chunks.length;
+    }
+    this.#storedMs = storedMs;
+  }
+
+  take(): WriterRequest {
+    const request = { begins: this.#begins, storedMs: this.#storedMs, series: this.#series };
+    this.#begins = false;
+    this.#series = [];
+    this.size = 0;
+    return { type: 'add-chunks', ...request };
+  }
+
+  /** What comes now is of another move. */
+  begin(): void {
+    this.#begins = true;
   }
 }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
+import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
 import { CodedError } from '../../core/coded-error.ts';
 import { reasonOf } from '../../core/system-error.ts';
 import { checksum, decodeBlock, type Block } from './block.ts';
@@ -116,21 +116,40 @@ function wordsOf(database: DatabaseSync, segment: number, tell: TellDamage): Wor
   return words;
 }
 
+/** Undefined where the tables are not as they were made. */
+export function preparedOrTold(
+  database: DatabaseSync,
+  { table, sql }: { readonly table: string; readonly sql: string },
+  tell: TellDamage,
+): StatementSync | undefined {
+  try {
+    return database.prepare(sql);
+  } catch (error) {
+    tell(`${table}: ${reasonOf(error)}`);
+    return undefined;
+  }
+}
+
 /** One by one: a block on a damaged page does not keep the others from being read. */
 function* blocksOf(
   database: DatabaseSync,
   { firstBlock, end }: { readonly firstBlock: number; readonly end: number },
   tell: TellDamage,
 ): Generator<FoundBlock> {
-  const statement = database.prepare('SELECT stored_ms, readings, checksum, data FROM blocks WHERE block = ?');
+  const statement = preparedOrTold(
+    database,
+    { table: 'blocks', sql: 'SELECT stored_ms, readings, checksum, data FROM blocks WHERE block = ?' },
+    tell,
+  );
+  if (statement === undefined) return;
   for (let number = firstBlock; number < end; number += 1) {
-    const found = blockAt(number);
+    const found = blockAt(number, statement);
     if (found !== undefined) yield found;
   }
 
-  function blockAt(number: number): FoundBlock | undefined {
+  function blockAt(number: number, at: StatementSync): FoundBlock | undefined {
     try {
-      const row = statement.get(number);
+      const row = at.get(number);
       if (row === undefined) return undefined;
       const bytes = bytesIn(row, 'data');
       const block = checksum(bytes) === integerIn(row, 'checksum') ? decodeBlock(bytes) : undefined;

@@ -1,13 +1,14 @@
 import type { ErrorCode } from '../../core/coded-error.ts';
 import type { GapRecord } from '../../core/gap.ts';
 import type { UnitReading } from '../../core/reading.ts';
-import type { LastKnown, Query, SeriesStep, StepQuery } from '../contract.ts';
+import type { LastKnown, Query, StepQuery } from '../contract.ts';
 import type { CompactStep } from './chunks/compactor.ts';
 import type { Merge } from './chunks/merge.ts';
 import type { MovedWindow } from './chunks/move.ts';
 import type { AddedChunks } from './chunks/chunk-writer.ts';
 import type { Dropped } from './dropped.ts';
 import type { PackedBlock } from './packer.ts';
+import type { PackedSteps } from './queries/packed-steps.ts';
 
 /** A batch on its way to the disk. */
 export interface PackedBatch {
@@ -49,7 +50,7 @@ export type Asked =
 /** A part of an answer. */
 export interface Page {
   readonly readings: readonly UnitReading[];
-  readonly steps: readonly SeriesStep[];
+  readonly steps: PackedSteps | undefined;
   readonly isLast: boolean;
   /** Blocks and chunks that cannot be read, and were left out. */
   readonly damaged: number;

@@ -25,6 +25,8 @@ export interface StoreSettings {
   readonly log: Log;
   /** The oldest readings went, for their age or the budget. Called for each step: there may be many in a row. */
   readonly dropped: (dropped: Dropped) => void;
+  /** A query left out so many blocks and chunks that cannot be read; it is logged as well. */
+  readonly leftOut?: (count: number) => void;
 }
 
 /**

@@ -1,8 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { CodedError } from '../../core/coded-error.ts';
 import type { GapRecord } from '../../core/gap.ts';
-import type { UnitReading } from '../../core/reading.ts';
-import type { SeriesStep } from '../contract.ts';
 import { Compactor, type CompactorOptions, type CompactStep } from './chunks/compactor.ts';
 import { openForReading } from './database.ts';
 import { storeFault } from './faults.ts';
@@ -13,7 +11,7 @@ import { connectReader, type ReaderConnection } from './queries/reader-connectio
 import { readingParts } from './queries/reading-parts.ts';
 import { stepParts } from './queries/step-parts.ts';
 
-/** Readings or steps of a page: what the thread that asked takes over in a millisecond. */
+/** Readings of a page: what the thread that asked takes over in a millisecond. */
 const pageMax = 256;
 
 export interface ReaderOptions extends CompactorOptions {
@@ -22,11 +20,12 @@ export interface ReaderOptions extends CompactorOptions {
   readonly open?: (folder: string) => DatabaseSync;
 }
 
-/** A query that is being answered. */
-type OpenQuery = { readonly damaged: Damaged; damagedTold: number } & (
-  | { readonly type: 'readings'; readonly parts: Parts<UnitReading> }
-  | { readonly type: 'steps'; readonly parts: Parts<SeriesStep> }
-);
+/** A query that is being answered, a page after another. */
+interface OpenQuery {
+  readonly damaged: Damaged;
+  damagedTold: number;
+  readonly pages: Iterator<Pick<Page, 'readings' | 'steps'>, void, undefined>;
+}
 
 /**
  * Reads the store over a connection of its own, and holds no transaction between two pages: a query that is read slowly keeps nothing from being written back, moved or
@@ -47,12 +46,8 @@ export class Reader {
     return this.#attempt((connection) => {
       const query = asked === undefined ? this.#queries.get(number) : open(asked, connection);
       if (query === undefined) throw cutOff(this.#options.folder);
-      const page = {
-        readings: query.type === 'readings' ? query.parts.next() : [],
-        steps: query.type === 'steps' ? query.parts.next() : [],
-        isLast: query.parts.isAtEnd,
-        damaged: query.damaged.count - query.damagedTold,
-      };
+      const { value, done } = query.pages.next();
+      const page = { ...(value ?? noPage), isLast: done === true, damaged: query.damaged.count - query.damagedTold };
       query.damagedTold = query.damaged.count;
       if (page.isLast) this.#queries.delete(number);
       else this.#queries.set(number, query);
@@ -105,11 +100,28 @@ export class Reader {
   }
 }
 
+const noPage = { readings: [], steps: undefined };
+
 function open(asked: Asked, connection: ReaderConnection): OpenQuery {
   const damaged = new Damaged();
-  return asked.type === 'readings'
-    ? { type: 'readings', damaged, damagedTold: 0, parts: new Parts(readingParts(asked.query, connection, damaged)) }
-    : { type: 'steps', damaged, damagedTold: 0, parts: new Parts(stepParts(asked.query, connection, damaged)) };
+  return { damaged, damagedTold: 0, pages: pagesOf(asked, connection, damaged) };
+}
+
+/** A page may be empty. */
+function* pagesOf(
+  asked: Asked,
+  connection: ReaderConnection,
+  damaged: Damaged,
+): Generator<Pick<Page, 'readings' | 'steps'>, void, undefined> {
+  if (asked.type === 'steps') {
+    for (const steps of stepParts(asked.query, connection, damaged)) yield { readings: [], steps };
+    return;
+  }
+  for (const part of readingParts(asked.query, connection, damaged)) {
+    for (let start = 0; start === 0 || start < part.length; start += pageMax) {
+      yield { readings: part.slice(start, start + pageMax), steps: undefined };
+    }
+  }
 }
 
 /** The connection failed since, for somebody else. */
@@ -118,32 +130,4 @@ function cutOff(folder: string): CodedError {
     'store-unavailable',
     `${folder}: the store could not be read in the midst of a query; ask again`,
   );
-}
-
-/** Cuts parts into pages. A page may be empty. */
-class Parts<One> {
-  readonly #parts: Iterator<readonly One[], void, undefined>;
-  #part: readonly One[] = [];
-  #given = 0;
-  #isLast = false;
-
-  constructor(parts: Iterator<readonly One[], void, undefined>) {
-    this.#parts = parts;
-  }
-
-  get isAtEnd(): boolean {
-    return this.#isLast && this.#given >= this.#part.length;
-  }
-
-  next(): readonly One[] {
-    if (this.#given >= this.#part.length) {
-      const { value, done } = this.#parts.next();
-      this.#isLast = done === true;
-      this.#part = value ?? [];
-      this.#given = 0;
-    }
-    const page = this.#part.slice(this.#given, this.#given + pageMax);
-    this.#given += page.length;
-    return page;
-  }
 }

@@ -22,6 +22,7 @@ import type {
 import { Damage, storeFault } from './faults.ts';
 import { packGap } from './gap-record.ts';
 import { Packer } from './packer.ts';
+import { unpackSteps } from './queries/packed-steps.ts';
 import { Retention } from './retention.ts';
 import { replyOf } from './reply-of.ts';
 import type { Answering } from './thread.ts';
@@ -34,6 +35,7 @@ export interface SqliteStoreOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly dropped: (dropped: Dropped) => void;
+  readonly leftOut?: (count: number) => void;
   /** Lets others have the loop between two steps of background work; simulated time has its own. */
   readonly nextTurn?: () => Promise<void>;
   /** Readings after which a new segment begins; a test gives fewer. */
@@ -94,7 +96,13 @@ export class SqliteStore implements Store, Directory {
   }
 
   async *steps(query: StepQuery, signal?: AbortSignal): AsyncGenerator<SeriesStep, void, undefined> {
-    for await (const { steps } of this.#pages({ type: 'steps', query }, signal)) yield* steps;
+    for await (const { steps } of this.#pages({ type: 'steps', query }, signal)) {
+      for (const step of steps === undefined ? [] : unpackSteps(steps)) {
+        // A page may have thousands.
+        if (signal?.aborted === true) return;
+        yield step;
+      }
+    }
   }
 
   units(): Promise<readonly UnitRecord[]> {
@@ -168,7 +176,10 @@ export class SqliteStore implements Store, Directory {
     } finally {
       if (!isLast && this.#closed === undefined) await reader.request({ type: 'end-query', number });
       const clientId = asked.query.clientId;
-      if (damaged > 0) log('error', 'store-damaged', { blocks: damaged, client_id: clientId });
+      if (damaged > 0) {
+        log('error', 'store-damaged', { blocks: damaged, client_id: clientId });
+        this.#options.leftOut?.(damaged);
+      }
     }
   }
 

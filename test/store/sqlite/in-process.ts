@@ -1,6 +1,8 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { Log } from '../../../src/core/log.ts';
 import { answerReader } from '../../../src/store/sqlite/answer-reader.ts';
 import { answerWriter } from '../../../src/store/sqlite/answer-writer.ts';
+import type { Dropped } from '../../../src/store/sqlite/dropped.ts';
 import { openForWriting } from '../../../src/store/sqlite/database.ts';
 import type {
   Failed,
@@ -9,7 +11,7 @@ import type {
   WriterReply,
   WriterRequest,
 } from '../../../src/store/sqlite/messages.ts';
-import { Reader } from '../../../src/store/sqlite/reader.ts';
+import { Reader, type ReaderOptions } from '../../../src/store/sqlite/reader.ts';
 import { SqliteStore } from '../../../src/store/sqlite/sqlite-store.ts';
 import type { Answering } from '../../../src/store/sqlite/thread.ts';
 import type { Writer } from '../../../src/store/sqlite/writer.ts';
@@ -51,9 +53,14 @@ export function faulty(fault: Fault, after: Fault = () => undefined): (folder: s
   };
 }
 
-export interface InProcess {
+export interface InProcess extends Pick<ReaderOptions, 'smallChunks' | 'moveLimits' | 'open'> {
   /** Called before each batch comes to the writer: where it throws, it does not. */
   readonly lose?: () => void;
+  /** Called before each request: where it throws, the request fails. */
+  readonly beforeWrite?: (request: WriterRequest) => void;
+  readonly beforeRead?: (request: ReaderRequest) => void;
+  readonly log?: Log;
+  readonly dropped?: (dropped: Dropped) => void;
   /** Of a segment, and of what is moved into chunks in one go. */
   readonly segmentReadings?: number;
   readonly windowReadings?: number;
@@ -62,13 +69,17 @@ export interface InProcess {
 
 /** A store without threads over this writer. */
 export function inProcessStore(writer: Writer, folder: string, options: InProcess = {}): SqliteStore {
-  const { lose = () => undefined, segmentReadings, windowReadings = 65_536, clock = new StillClock() } = options;
-  const reader = new Reader({ folder, windowReadings });
+  const { lose, beforeWrite, beforeRead, log, dropped, segmentReadings, clock = new StillClock(), ...others } = options;
+  const reader = new Reader({ folder, windowReadings: 65_536, ...others });
   const write = (request: WriterRequest): Exclude<WriterReply, Failed> => {
-    if (request.type === 'append') lose();
+    if (request.type === 'append') lose?.();
+    beforeWrite?.(request);
     return answerWriter(writer, structuredClone(request));
   };
-  const read = (request: ReaderRequest): Exclude<ReaderReply, Failed> => structuredClone(answerReader(reader, request));
+  const read = (request: ReaderRequest): Exclude<ReaderReply, Failed> => {
+    beforeRead?.(request);
+    return structuredClone(answerReader(reader, request));
+  };
   const answering = <Request, Reply extends { type: string }>(
     answer: (request: Request) => Exclude<Reply, Failed>,
   ): Answering<Request, Reply> => ({
@@ -83,8 +94,8 @@ export function inProcessStore(writer: Writer, folder: string, options: InProces
     reader: answering<ReaderRequest, ReaderReply>(read),
     clock,
     ...(segmentReadings !== undefined && { segmentReadings }),
-    log: () => undefined,
-    dropped: () => undefined,
+    log: log ?? (() => undefined),
+    dropped: dropped ?? (() => undefined),
   });
 }
 

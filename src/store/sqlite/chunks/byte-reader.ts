@@ -10,6 +10,11 @@ export class ByteReader {
     this.#bytes = bytes;
   }
 
+  /** Bytes that are left. */
+  get left(): number {
+    return this.#bytes.length - this.#offset;
+  }
+
   get isAtEnd(): boolean {
     return this.#offset === this.#bytes.length;
   }

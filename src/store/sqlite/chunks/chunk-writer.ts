@@ -21,9 +21,10 @@ export interface AddedChunks {
   readonly series: readonly PackedSeries[];
 }
 
-/** Adds chunks that nobody sees before their move ends; false where the move is gone that they go on with. */
+/** Adds chunks that nobody sees before their move ends; false where the move is gone that they go on with, or chunks of another are in the way. */
 export function addToMove({ begins, storedMs, series }: AddedChunks, connection: Connection): boolean {
-  if (begins) connection.moving = 0;
+  // Those would be seen when this move ends.
+  if (begins) connection.moving = hasUnfinished(connection) ? undefined : 0;
   if (connection.moving === undefined) return false;
   let added = 0;
   commitLightly(connection, () => {
@@ -56,7 +57,8 @@ export function endMove(window: MovedWindow, connection: Connection): boolean {
 /** Puts chunks in the place of others; false, and nothing is done, where one of those is gone. */
 export function replaceChunks({ series, replaced, storedMs, chunks }: Merge, connection: Connection): boolean {
   const { hasChunk, dropChunk } = connection.statements;
-  if (connection.moving !== undefined || replaced.some((chunk) => hasChunk.get(chunk) === undefined)) return false;
+  if (connection.moving !== undefined || hasUnfinished(connection)) return false;
+  if (replaced.some((chunk) => hasChunk.get(chunk) === undefined)) return false;
   connection.progress = commitLightly(connection, () => {
     for (const chunk of replaced) dropChunk.run(chunk);
     for (const chunk of chunks) addChunk(chunk, { series, storedMs }, connection);
@@ -65,8 +67,9 @@ export function replaceChunks({ series, replaced, storedMs, chunks }: Merge, con
   return true;
 }
 
-/** One step of taking away what was moved, or belongs to a move that did not end; true where there may be more. */
+/** One step of taking away what was moved, or belongs to a move that did not end, which one that is under way never will; true where there may be more. */
 export function tidy(connection: Connection): boolean {
+  connection.moving = undefined;
   const blocks = movedBlocks(connection);
   const chunks = unfinishedChunks(connection);
   const empty = emptySegment(connection);
@@ -79,10 +82,13 @@ export function tidy(connection: Connection): boolean {
   return true;
 }
 
-/** Chunks of a move that did not end; empty where there is none, or the move goes on. */
-function unfinishedChunks({ statements, progress, moving }: Connection): readonly number[] {
-  if (moving !== undefined) return [];
+/** Chunks of a move that did not end. */
+function unfinishedChunks({ statements, progress }: Connection): readonly number[] {
   return statements.unfinishedChunks.all(progress.lastChunk, unfinishedMax).map((row) => integerIn(row, 'chunk'));
+}
+
+function hasUnfinished({ statements, progress }: Connection): boolean {
+  return statements.unfinishedChunks.get(progress.lastChunk, 1) !== undefined;
 }
 
 function addChunk(

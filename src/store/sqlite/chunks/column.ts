@@ -1,4 +1,4 @@
-import type { ByteReader } from './byte-reader.ts';
+import { TornBytes, type ByteReader } from './byte-reader.ts';
 import { wholeBytes, type ByteWriter } from './byte-writer.ts';
 
 /**
@@ -13,7 +13,7 @@ import { wholeBytes, type ByteWriter } from './byte-writer.ts';
 const asTheyAre = 255;
 const placesMax = 9;
 /** Differences of differences of numbers below this are exact, and fit into a signed number. */
-const wholeMax = 2 ** 50;
+export const wholeMax = 2 ** 50;
 
 const powers = Array.from({ length: placesMax + 1 }, (_, places) => 10 ** places);
 
@@ -38,7 +38,7 @@ export function writeColumn(numbers: Float64Array, into: ByteWriter): void {
   writeWholes(decimals, into);
 }
 
-/** As a column whose decimals are known. */
+/** As a column whose decimals are known; all of them below `wholeMax`. */
 export function writeWholes({ wholes, places }: Pick<Decimals, 'wholes' | 'places'>, into: ByteWriter): void {
   const { order, divisor } = shortestForm(wholes);
   into.byte(places + 16 * order);
@@ -61,6 +61,8 @@ export function readColumn(from: ByteReader, count: number): Float64Array {
   if (form === asTheyAre) return new Float64Array(new Uint8Array(from.bytes(count * 8)).buffer);
   const power = powers[form % 16] ?? 1;
   const order = form >> 4;
+  // Each takes a byte at least: what is damaged must not fill the memory.
+  if (count > from.left) throw new TornBytes('the bytes end early');
   const divisor = from.whole();
   const numbers = new Float64Array(count);
   let whole = 0;

@@ -1,7 +1,7 @@
 import type { StatementSync } from 'node:sqlite';
 import { SegmentWords } from '../segment-words.ts';
 import { mergeSmall, smallChunksMax, type Merge, type MergeStatements } from './merge.ts';
-import { moveWindow, type MoveStep } from './move.ts';
+import { moveWindow, type MoveLimits, type MoveStep } from './move.ts';
 import { readProgress } from './progress.ts';
 import { WindowFinder, type WindowStatements } from './window.ts';
 
@@ -16,6 +16,7 @@ export interface CompactorOptions {
   readonly windowReadings: number;
   /** So many small chunks of a series are joined into one; a test says fewer. */
   readonly smallChunks?: number;
+  readonly moveLimits?: MoveLimits;
 }
 
 /** What a step of the background work found to write; `idle`: there is nothing to do now. */
@@ -26,13 +27,18 @@ export class Compactor {
   readonly #statements: CompactorStatements;
   readonly #finder: WindowFinder;
   readonly #smallMax: number;
+  readonly #moveLimits: MoveLimits | undefined;
   #work: Generator<CompactStep, void, undefined> | undefined;
   #found = false;
 
-  constructor(statements: CompactorStatements, { windowReadings, smallChunks = smallChunksMax }: CompactorOptions) {
+  constructor(
+    statements: CompactorStatements,
+    { windowReadings, smallChunks = smallChunksMax, moveLimits }: CompactorOptions,
+  ) {
     this.#statements = statements;
     this.#finder = new WindowFinder(statements, windowReadings);
     this.#smallMax = smallChunks;
+    this.#moveLimits = moveLimits;
   }
 
   /** The next step. What the last one made must be written by now, or `reset` be called. */
@@ -60,7 +66,7 @@ export class Compactor {
     const { progress, blockFrom, wordsFrom } = this.#statements;
     const window = this.#finder.find(readProgress(progress).movedBlock, nowMs, all);
     if (window !== undefined) {
-      yield* moveWindow(window, blockFrom, new SegmentWords(wordsFrom));
+      yield* moveWindow(window, blockFrom, new SegmentWords(wordsFrom), this.#moveLimits);
       return;
     }
     const { lastChunk } = readProgress(progress);

@@ -1,10 +1,14 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { reasonOf } from '../../../core/system-error.ts';
 import { checksum } from '../block.ts';
+import { sqliteCodeOf } from '../faults.ts';
 import { rowsOf, type TellDamage } from '../inspection.ts';
 import { integerIn } from '../row.ts';
 import { findChunks, findProgress, findSeries } from './found-chunks.ts';
 import { progressChecksum } from './progress.ts';
 
+/** SQLITE_CONSTRAINT: https://sqlite.org/rescode.html */
+const constraintCode = 19;
 /** Chunks of one commit. */
 const commitChunks = 256;
 
@@ -21,12 +25,22 @@ const tables = {
  */
 export function copyChunks(source: DatabaseSync, target: DatabaseSync, tell: TellDamage): number {
   const series = findSeries(source, tell);
-  const adder = (table: keyof typeof tables): ((row: Readonly<Record<string, unknown>>) => void) => {
+  const adder = (table: keyof typeof tables): ((row: Readonly<Record<string, unknown>>) => boolean) => {
     const columns = tables[table];
     const statement = target.prepare(
       `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
     );
-    return (row) => void statement.run(...columns.map((column) => row[column] as string | number | Uint8Array));
+    return (row) => {
+      try {
+        statement.run(...columns.map((column) => row[column] as string | number | Uint8Array));
+        return true;
+      } catch (error) {
+        // A damaged row may be none that the table takes.
+        if (sqliteCodeOf(error) !== constraintCode) throw error;
+        tell(`${table}: ${reasonOf(error)}`);
+        return false;
+      }
+    };
   };
   let readings = 0;
   let lastChunk = 0;
@@ -38,7 +52,7 @@ export function copyChunks(source: DatabaseSync, target: DatabaseSync, tell: Tel
     addSeries({ series: number, client_id: key[0], checksum: checksum(text), key: text });
   }
   for (const { row, tier, rows } of findChunks(source, findProgress(source, tell), series, tell)) {
-    addChunk(row);
+    if (!addChunk(row)) continue;
     if (tier === 0) readings += rows;
     lastChunk = integerIn(row, 'chunk');
     pending += 1;

@@ -1,7 +1,7 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import { reasonOf } from '../../../core/system-error.ts';
 import { checksum } from '../block.ts';
-import { rowsOf, type TellDamage } from '../inspection.ts';
+import { preparedOrTold, rowsOf, type TellDamage } from '../inspection.ts';
 import { integerIn } from '../row.ts';
 import { readProgress, type Progress } from './progress.ts';
 import { parseSeriesKey, type SeriesKey } from './series-key.ts';
@@ -52,7 +52,8 @@ export function* findChunks(
   series: ReadonlyMap<number, FoundSeries>,
   tell: TellDamage,
 ): Generator<FoundChunk, void, undefined> {
-  const statement = database.prepare('SELECT * FROM chunks WHERE chunk = ?');
+  const statement = preparedOrTold(database, { table: 'chunks', sql: 'SELECT * FROM chunks WHERE chunk = ?' }, tell);
+  if (statement === undefined) return;
   for (const { chunk } of rowsOf(database, { table: 'chunks', columns: 'chunk', key: 'chunk' }, tell)) {
     if (typeof chunk !== 'number' || chunk > lastChunk) continue;
     try {

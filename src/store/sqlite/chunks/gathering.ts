@@ -17,8 +17,9 @@ export class Gathering {
   /** A list was given out before its end: its labels are numbered anew. */
   #stale = false;
 
-  constructor(series: readonly SurveyedSeries[]) {
-    for (const one of series) this.#lists.set(one.key, new SeriesList(one));
+  /** `most`: so many of each series at a time; a test says fewer. */
+  constructor(series: readonly SurveyedSeries[], most = gatheredMax) {
+    for (const one of series) this.#lists.set(one.key, new SeriesList(one, most));
   }
 
   /** Takes what is theirs; `full` is given the list of a series that can take no more. */
@@ -66,7 +67,7 @@ export class Gathering {
 /** The readings of one series in columns that are as long as they need to be. */
 class SeriesList {
   readonly series: SurveyedSeries;
-  readonly #capacity: number;
+  readonly #most: number;
   readonly #times: Float64Array;
   readonly #seqs: Float64Array;
   readonly #labelOf: Uint16Array;
@@ -75,18 +76,19 @@ class SeriesList {
   #numberOf = new Map<string, number>();
   size = 0;
 
-  constructor(series: SurveyedSeries) {
+  constructor(series: SurveyedSeries, most: number) {
+    const capacity = Math.min(series.count, most);
     this.series = series;
-    this.#capacity = Math.min(series.count, gatheredMax);
-    this.#times = new Float64Array(this.#capacity);
-    this.#seqs = new Float64Array(this.#capacity);
-    this.#labelOf = new Uint16Array(this.#capacity);
-    this.#values = Array.from({ length: series.columns }, () => new Float64Array(this.#capacity));
+    this.#most = most;
+    this.#times = new Float64Array(capacity);
+    this.#seqs = new Float64Array(capacity);
+    this.#labelOf = new Uint16Array(capacity);
+    this.#values = Array.from({ length: series.columns }, () => new Float64Array(capacity));
   }
 
   /** More of the series may be to come than it can take. */
   get isFull(): boolean {
-    return this.size === gatheredMax;
+    return this.size === this.#most;
   }
 
   labelOf(label: Label): number {

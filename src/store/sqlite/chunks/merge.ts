@@ -11,7 +11,7 @@ import { stepMsOf, tiers } from './tier.ts';
 /** A chunk with fewer rows is small. The index of them in schema.ts says the same. */
 export const smallRows = 512;
 /** So many small chunks of a series are joined into one. */
-export const smallChunksMax = 16;
+export const smallChunksMax = 8;
 /** Those that one step looks at; more wait for the next. */
 const lookMax = 64;
 
@@ -81,10 +81,16 @@ function mergeOf(
 function joinedReadings(lists: readonly ReadingRows[]): ReadingRows {
   const labels: Label[] = [];
   const labelOf: number[] = [];
+  const numberOf = new Map<string, number>();
   for (const rows of lists) {
-    const first = labels.length;
-    for (const label of rows.labels) labels.push(label);
-    for (const label of rows.labelOf) labelOf.push(first + label);
+    const numbers = rows.labels.map((label) => {
+      const text = JSON.stringify(label);
+      const known = numberOf.get(text);
+      if (known !== undefined) return known;
+      numberOf.set(text, labels.length);
+      return labels.push(label) - 1;
+    });
+    for (const label of rows.labelOf) labelOf.push(numbers[label] ?? 0);
   }
   return inOrder({
     times: joined(lists.map(({ times }) => times)),

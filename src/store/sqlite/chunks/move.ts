@@ -6,7 +6,14 @@ import { Survey, type SurveyedSeries } from './survey.ts';
 import { waitingBlocks } from './waiting-blocks.ts';
 import type { Window } from './window.ts';
 
-/** Readings that are gathered at a time: some megabytes. What more there is takes another look at the blocks. */
+/** How much is gathered at a time; a test says less. */
+export interface MoveLimits {
+  /** Of all series together: some megabytes. What more there is takes another look at the blocks. */
+  readonly partReadings?: number;
+  /** Of one series, at most `gatheredMax`. */
+  readonly seriesReadings?: number;
+}
+
 const partReadingsMax = 262_144;
 /** Readings looked at, and readings packed, in one step: some milliseconds, which a query may have to wait. */
 const lookStepMax = 16_384;
@@ -36,6 +43,7 @@ export function* moveWindow(
   window: Window,
   blockFrom: StatementSync,
   words: SegmentWords,
+  { partReadings = partReadingsMax, seriesReadings = gatheredMax }: MoveLimits = {},
 ): Generator<MoveStep, void, undefined> {
   const survey = new Survey();
   let looked = 0;
@@ -47,9 +55,9 @@ export function* moveWindow(
     yield { type: 'working' };
   }
   let chunks = 0;
-  for (const part of partsOf(survey.series)) {
+  for (const part of partsOf(survey.series, { partReadings, seriesReadings })) {
     const packing = new Packing(window.storedMs);
-    const gathering = new Gathering(part);
+    const gathering = new Gathering(part, seriesReadings);
     for (const found of waitingBlocks(window.segments, blockFrom, words)) {
       gathering.add(found, (series, rows) => {
         packing.add(series, chunksOfReadings(rows), rows.times.length);
@@ -72,12 +80,15 @@ export function* moveWindow(
 }
 
 /** Neighbours that fit into the memory together. */
-function* partsOf(series: readonly SurveyedSeries[]): Generator<readonly SurveyedSeries[]> {
+function* partsOf(
+  series: readonly SurveyedSeries[],
+  { partReadings, seriesReadings }: Required<MoveLimits>,
+): Generator<readonly SurveyedSeries[]> {
   let part: SurveyedSeries[] = [];
   let readings = 0;
   for (const one of series) {
-    const count = Math.min(one.count, gatheredMax);
-    if (readings + count > partReadingsMax) {
+    const count = Math.min(one.count, seriesReadings);
+    if (readings + count > partReadings) {
       yield part;
       part = [];
       readings = 0;

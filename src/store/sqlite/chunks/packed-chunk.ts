@@ -13,7 +13,7 @@ export interface PackedChunk {
   /** The first and last `time` in it. */
   readonly fromMs: number;
   readonly toMs: number;
-  /** Of each column the least, the greatest and the sum, f64 little-endian. */
+  /** Of each column of readings the least, the greatest and the sum, f64 little-endian; empty of a roll-up, whose rows are such themselves. */
   readonly summary: Uint8Array<ArrayBuffer>;
   readonly data: Uint8Array<ArrayBuffer>;
 }
@@ -50,15 +50,14 @@ export function readingChunks(rows: ReadingRows): PackedChunk[] {
   return slices(rows.times.length, (start, end) => {
     const slice = sliceOfReadings(rows, start, end);
     const { times, values } = slice;
-    const summary = summaryOf({ minima: values, maxima: values, sums: values });
-    return { tier: 0, rows: end - start, ...spanOf(times), summary, data: encodeReadings(slice) };
+    return { tier: 0, rows: end - start, ...spanOf(times), summary: summaryOf(values), data: encodeReadings(slice) };
   });
 }
 
 export function stepChunks(rows: StepRows, tier: Tier): PackedChunk[] {
   return slices(rows.times.length, (start, end) => {
     const slice = sliceOfSteps(rows, start, end);
-    return { tier, rows: end - start, ...spanOf(slice.times), summary: summaryOf(slice), data: encodeSteps(slice) };
+    return { tier, rows: end - start, ...spanOf(slice.times), summary: new Uint8Array(), data: encodeSteps(slice) };
   });
 }
 
@@ -74,21 +73,21 @@ function spanOf(times: Float64Array): { readonly fromMs: number; readonly toMs: 
   return { fromMs: Math.floor(times[0] ?? 0), toMs: Math.ceil(times.at(-1) ?? 0) };
 }
 
-function summaryOf({ minima, maxima, sums }: Pick<StepRows, 'minima' | 'maxima' | 'sums'>): Uint8Array<ArrayBuffer> {
-  const summary = new Float64Array(minima.length * 3);
-  for (const [column, ofSums] of sums.entries()) {
-    summary.set([least(minima[column]), greatest(maxima[column]), sumOf(ofSums)], column * 3);
+function summaryOf(columns: readonly Float64Array[]): Uint8Array<ArrayBuffer> {
+  const summary = new Float64Array(columns.length * 3);
+  for (const [index, column] of columns.entries()) {
+    summary.set([least(column), greatest(column), sumOf(column)], index * 3);
   }
   return new Uint8Array(summary.buffer);
 }
 
-function least(column: Float64Array = new Float64Array()): number {
+function least(column: Float64Array): number {
   let value = Number.POSITIVE_INFINITY;
   for (const one of column) if (one < value) value = one;
   return value;
 }
 
-function greatest(column: Float64Array = new Float64Array()): number {
+function greatest(column: Float64Array): number {
   let value = Number.NEGATIVE_INFINITY;
   for (const one of column) if (one > value) value = one;
   return value;

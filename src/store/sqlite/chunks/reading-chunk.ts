@@ -35,6 +35,8 @@ export function decodeReadings(bytes: Uint8Array, columns: number): ReadingRows 
     const count = from.whole();
     const labels: unknown = JSON.parse(Buffer.from(from.bytes(from.whole())).toString());
     if (!areLabels(labels)) return undefined;
+    // Each time takes a byte at least: what is damaged must not fill the memory.
+    if (count > from.left) return undefined;
     const labelOf = new Uint16Array(count);
     let filled = 0;
     for (let runs = from.whole(); runs > 0; runs -= 1) {

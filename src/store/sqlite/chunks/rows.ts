@@ -26,7 +26,7 @@ export interface StepRows {
   readonly sums: readonly Float64Array[];
 }
 
-/** Of each column of a chunk the least, the greatest, and the sum: three numbers a column, in the order of the names. */
+/** Of each column of a chunk of readings the least, the greatest, and the sum: three numbers a column, in the order of the names. */
 export type Summary = Float64Array;
 
 export function sliceOfReadings(rows: ReadingRows, start: number, end: number): ReadingRows {

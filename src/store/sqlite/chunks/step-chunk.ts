@@ -1,6 +1,6 @@
 import { ByteReader, TornBytes } from './byte-reader.ts';
 import { ByteWriter } from './byte-writer.ts';
-import { decimalsOf, readColumn, writeColumn, writeWholes } from './column.ts';
+import { decimalsOf, readColumn, wholeMax, writeColumn, writeWholes } from './column.ts';
 import { packed, unpacked } from './packing.ts';
 import type { StepRows } from './rows.ts';
 
@@ -76,9 +76,11 @@ function closeTogether(
   if (low === undefined || high === undefined) return undefined;
   for (const [step, whole] of low.entries()) {
     const product = whole * (counts[step] ?? 0);
-    if (!Number.isSafeInteger(product)) return undefined;
-    high[step] = (high[step] ?? 0) - whole;
-    all.wholes[step] = (all.wholes[step] ?? 0) - product;
+    const over = (high[step] ?? 0) - whole;
+    const rest = (all.wholes[step] ?? 0) - product;
+    if (!Number.isSafeInteger(product) || Math.max(Math.abs(over), Math.abs(rest)) >= wholeMax) return undefined;
+    high[step] = over;
+    all.wholes[step] = rest;
   }
   return { places: all.places, columns: [low, high, all.wholes] };
 }

@@ -1,6 +1,8 @@
 import type { Values } from '../../../core/reading.ts';
-import type { SeriesStep, StepValue } from '../../contract.ts';
-import { addValues, joinStepValue, recordOf, stepOf, type StepValues } from '../../step-values.ts';
+import type { StepValue } from '../../contract.ts';
+import { addValues, joinStepValue, stepOf, type StepValues } from '../../step-values.ts';
+import { packSteps, type PackedSteps } from './packed-steps.ts';
+import type { SeriesName } from './series-name.ts';
 
 /** Steps that are given at a time. */
 const partMax = 4_096;
@@ -35,12 +37,12 @@ export class EarliestSteps {
   }
 
   /** All that is before the end. */
-  take(sensor: string, id: string | undefined): readonly SeriesStep[] {
-    return [...this.#steps]
-      .toSorted(([one], [other]) => one - other)
-      .flatMap(([timeMs, values]) =>
-        values.size === 0 ? [] : [{ sensor, id, timeMs, stepMs: this.stepMs, values: recordOf(values) }],
-      );
+  take(name: SeriesName): PackedSteps {
+    const steps = [...this.#steps].filter(([, values]) => values.size > 0);
+    return packSteps(
+      { ...name, stepMs: this.stepMs },
+      steps.toSorted(([one], [other]) => one - other),
+    );
   }
 
   #stepAt(timeMs: number): StepValues | undefined {

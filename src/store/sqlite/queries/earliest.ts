@@ -16,6 +16,7 @@ export class Earliest {
   readonly #from: Place;
   readonly #readings: UnitReading[] = [];
   #end: Place | undefined;
+  #cutAt = 2 * partMax;
 
   /** From this place on. */
   constructor(from: Place) {
@@ -34,7 +35,7 @@ export class Earliest {
     if (time === this.#from.time && comparePlaces(placeOf(reading), this.#from) < 0) return;
     if (end !== undefined && time === end.time && comparePlaces(placeOf(reading), end) >= 0) return;
     this.#readings.push(reading);
-    if (this.#readings.length >= 2 * partMax) this.#cut();
+    if (this.#readings.length >= this.#cutAt) this.#cut();
   }
 
   /** All that is before the end. */
@@ -49,6 +50,8 @@ export class Earliest {
       (reading, index) => index >= partMax && last !== undefined && byPlace(last, reading) !== 0,
     );
     const first = this.#readings[count];
+    // All of one place: to look again at each of them would take for ever.
+    this.#cutAt = Math.max(2 * partMax, (first === undefined ? this.#readings.length : count) * 2);
     if (first === undefined) return;
     this.#end = placeOf(first);
     this.#readings.length = count;

@@ -1,7 +1,6 @@
-import type { SeriesStep, StepQuery } from '../../contract.ts';
+import type { StepQuery } from '../../contract.ts';
 import { wholeSteps } from '../../step-values.ts';
 import { readProgress } from '../chunks/progress.ts';
-import type { SeriesKey } from '../chunks/series-key.ts';
 import type { Tier } from '../chunks/tier.ts';
 import { integerIn } from '../row.ts';
 import { ChunkCache } from './chunk-cache.ts';
@@ -10,17 +9,19 @@ import { addChunks } from './chunk-steps.ts';
 import type { Damaged } from './damaged.ts';
 import { EarliestSteps } from './earliest-steps.ts';
 import { atOneMoment, type ReaderConnection } from './reader-connection.ts';
+import type { PackedSteps } from './packed-steps.ts';
+import { nameOf, type SeriesName } from './series-name.ts';
 import { planTiers } from './tier-plan.ts';
 import type { WaitingRange } from './waiting-readings.ts';
 import { wantedSeries, type WantedSeries } from './wanted-series.ts';
-import { nameOf, WaitingSteps, type SeriesName } from './waiting-steps.ts';
+import { WaitingSteps } from './waiting-steps.ts';
 
 /** The steps of a query, a part after another, series by series. What happens to chunks and blocks between two parts changes nothing: each sees one state of the store. */
 export function* stepParts(
   asked: StepQuery,
   connection: ReaderConnection,
   damaged: Damaged,
-): Generator<readonly SeriesStep[], void, undefined> {
+): Generator<PackedSteps, void, undefined> {
   const query = { ...asked, ...wholeSteps(asked) };
   if (!(query.fromMs < query.toMs)) return;
   const { statements } = connection;
@@ -30,25 +31,27 @@ export function* stepParts(
     damaged.chunk(chunk);
   });
   const range = (): WaitingRange => ({ movedBlock: readProgress(statements.progress).movedBlock, lastBlock });
-  let listed: { readonly movedBlock: number; readonly wanted: readonly WantedSeries[] } | undefined;
+  let listed: { readonly movedBlock: number; readonly wanted: ReadonlyMap<string, NamedSeries> } | undefined;
   /** What was moved since has series that may be new. */
-  const wantedNow = ({ movedBlock }: WaitingRange): readonly WantedSeries[] => {
+  const wantedNow = ({ movedBlock }: WaitingRange): ReadonlyMap<string, NamedSeries> => {
     if (listed?.movedBlock === movedBlock) return listed.wanted;
     const { wanted, damaged: lost } = wantedSeries(query, statements);
     damaged.series(lost);
-    listed = { movedBlock, wanted };
-    return wanted;
+    listed = { movedBlock, wanted: byName(wanted) };
+    return listed.wanted;
   };
-  const names = atOneMoment(connection, () => namesOf(wantedNow(range()), waiting.names(range())));
+  const names = atOneMoment(connection, () => namesOf([...wantedNow(range()).values()], waiting.names(range())));
   for (const name of names) {
-    const seriesNow = (): readonly WantedSeries[] => wantedNow(range()).filter(({ key }) => isOf(key, name));
+    const seriesNow = (): readonly WantedSeries[] => wantedNow(range()).get(nameOf(name))?.series ?? [];
     const plan = atOneMoment(connection, () => {
       const series = seriesNow();
-      return planTiers(query.stepMs, (tier) => Math.min(...series.map((one) => beginMs(one, tier, connection))));
+      return planTiers(query.stepMs, (tier) => beginMs(series, tier, connection));
     });
     for (const { tier, stepMs, ...stretch } of plan) {
-      const toMs = Math.min(query.toMs, stretch.toMs);
-      let fromMs = Math.max(query.fromMs, stretch.fromMs);
+      // Longer steps than were asked for are whole too.
+      const whole = wholeSteps({ ...query, stepMs });
+      const toMs = Math.min(whole.toMs, stretch.toMs);
+      let fromMs = Math.max(whole.fromMs, stretch.fromMs);
       while (fromMs < toMs) {
         const earliest = new EarliestSteps({ fromMs, toMs, stepMs });
         atOneMoment(connection, () => {
@@ -56,20 +59,32 @@ export function* stepParts(
           addChunks(list, tier, { earliest, cache });
           waiting.addTo(earliest, name, range());
         });
-        yield earliest.take(name.sensor, name.id);
+        yield earliest.take(name);
         fromMs = earliest.endMs;
       }
     }
   }
 }
 
-function isOf([, sensor, id]: SeriesKey, name: SeriesName): boolean {
-  return sensor === name.sensor && (id ?? undefined) === name.id;
+/** The series of one sensor and id: each has other names of its values. */
+interface NamedSeries extends SeriesName {
+  readonly series: WantedSeries[];
+}
+
+function byName(wanted: readonly WantedSeries[]): ReadonlyMap<string, NamedSeries> {
+  const named = new Map<string, NamedSeries>();
+  for (const one of wanted) {
+    const [, sensor, id] = one.key;
+    const name = { sensor, id: id ?? undefined };
+    const known = named.get(nameOf(name));
+    if (known === undefined) named.set(nameOf(name), { ...name, series: [one] });
+    else known.series.push(one);
+  }
+  return named;
 }
 
 /** By sensor, and those of one sensor by id; the one without an id first. */
-function namesOf(wanted: readonly WantedSeries[], waiting: readonly SeriesName[]): readonly SeriesName[] {
-  const moved = wanted.map(({ key: [, sensor, id] }) => ({ sensor, id: id ?? undefined }));
+function namesOf(moved: readonly SeriesName[], waiting: readonly SeriesName[]): readonly SeriesName[] {
   const all = new Map([...moved, ...waiting].map((name) => [nameOf(name), name]));
   return [...all.values()].toSorted((one, other) => compare(one.sensor, other.sensor) || compareIds(one.id, other.id));
 }
@@ -84,8 +99,13 @@ function compare(one: string, other: string): number {
   return one < other ? -1 : 1;
 }
 
-function beginMs({ number }: WantedSeries, tier: Tier, { statements }: ReaderConnection): number {
+/** When the first of these series begins; Infinity where none has any of the tier. */
+function beginMs(series: readonly WantedSeries[], tier: Tier, { statements }: ReaderConnection): number {
   const { lastChunk } = readProgress(statements.progress);
-  const fromMs = statements.firstMs.get(number, tier, lastChunk)?.['from_ms'];
-  return typeof fromMs === 'number' ? fromMs : Number.POSITIVE_INFINITY;
+  let earliestMs = Number.POSITIVE_INFINITY;
+  for (const { number } of series) {
+    const fromMs = statements.firstMs.get(number, tier, lastChunk)?.['from_ms'];
+    if (typeof fromMs === 'number' && fromMs < earliestMs) earliestMs = fromMs;
+  }
+  return earliestMs;
 }

@@ -1,3 +1,4 @@
+import { stepOf } from '../../step-values.ts';
 import { rollUps, stepMsOf, tiers, type Tier } from '../chunks/tier.ts';
 
 /** A stretch of time, the tier to read it from, and the step that can be answered of it. */
@@ -23,17 +24,16 @@ export function planTiers(stepMs: number, beginMs: (tier: Tier) => number): read
     const following = stretches[0];
     if (fromMs === Number.POSITIVE_INFINITY) continue;
     if (following !== undefined && !isBefore(fromMs, following.fromMs, following.tier)) continue;
-    stretches.unshift({ fromMs, toMs: following?.fromMs ?? Number.POSITIVE_INFINITY, tier, stepMs });
+    // What the coarser tier has of its first step that is asked for, the finer one has as well.
+    begin(stretches, { fromMs, tier, stepMs }, stepMs);
   }
   for (const { tier, stepMs: ownMs } of rollUps) {
     const fromMs = beginMs(tier);
     const following = stretches[0];
     if (exact.includes(tier) || fromMs === Number.POSITIVE_INFINITY) continue;
     if (following !== undefined && !isBefore(fromMs, following.fromMs, tier)) continue;
-    // What the finer tier still has of this step, the roll-up has as well.
-    const toMs = following === undefined ? Number.POSITIVE_INFINITY : Math.ceil(following.fromMs / ownMs) * ownMs;
-    if (following !== undefined) stretches[0] = { ...following, fromMs: toMs };
-    stretches.unshift({ fromMs, toMs, tier, stepMs: ownMs });
+    // What the finer tiers still have of this step, the roll-up has as well.
+    begin(stretches, { fromMs, tier, stepMs: ownMs }, ownMs);
   }
   const [first, ...others] = stretches;
   if (first === undefined) {
@@ -43,8 +43,17 @@ export function planTiers(stepMs: number, beginMs: (tier: Tier) => number): read
   return [{ ...first, fromMs: Number.NEGATIVE_INFINITY }, ...others];
 }
 
+/** Puts a stretch before the others, which begin where its last step of `wholeMs` ends: no step is cut in two. */
+function begin(stretches: Stretch[], stretch: Omit<Stretch, 'toMs'>, wholeMs: number): void {
+  const following = stretches[0];
+  const toMs = following === undefined ? Number.POSITIVE_INFINITY : -stepOf(-following.fromMs, wholeMs);
+  while (stretches[0] !== undefined && stretches[0].toMs <= toMs) stretches.shift();
+  if (stretches[0] !== undefined) stretches[0] = { ...stretches[0], fromMs: toMs };
+  stretches.unshift({ ...stretch, toMs });
+}
+
 /** Whether one tier reaches further back than another: not only to the middle of a step that the other has. */
 function isBefore(fromMs: number, otherMs: number, tier: Tier): boolean {
   const stepMs = stepMsOf(tier) ?? 1;
-  return Math.floor(fromMs / stepMs) * stepMs < Math.floor(otherMs / stepMs) * stepMs;
+  return stepOf(fromMs, stepMs) < stepOf(otherMs, stepMs);
 }

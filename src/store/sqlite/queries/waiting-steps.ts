@@ -3,16 +3,11 @@ import { addValues, stepOf, type StepValues } from '../../step-values.ts';
 import type { Damaged } from './damaged.ts';
 import type { EarliestSteps } from './earliest-steps.ts';
 import type { ReaderConnection } from './reader-connection.ts';
+import { nameOf, type SeriesName } from './series-name.ts';
 import { eachWaiting, type WaitingRange } from './waiting-readings.ts';
 
 /** Steps that are kept for all series together; where there are more, each series looks through the blocks by itself. */
 const stepsMax = 65_536;
-
-/** A sensor and id of the unit: what the answer calls a series. */
-export interface SeriesName {
-  readonly sensor: string;
-  readonly id: string | undefined;
-}
 
 interface WaitingSeries extends SeriesName {
   readonly steps: Map<number, StepValues>;
@@ -43,9 +38,12 @@ export class WaitingSteps {
   addTo(into: EarliestSteps, { sensor, id }: SeriesName, range: WaitingRange): void {
     this.#look(range);
     const series = this.#series.get(nameOf({ sensor, id }));
-    if (series === undefined) return;
-    if (!this.#isWhole || into.stepMs !== this.#query.stepMs) {
-      this.#addEach(into, series, range);
+    const isAsAsked = into.stepMs === this.#query.stepMs;
+    if (isAsAsked && series === undefined) return;
+    // A part that begins within a step has a piece of it, and so has the one before; longer steps reach beyond what was asked for.
+    const isWhole = this.#isWhole && isAsAsked && stepOf(into.fromMs, into.stepMs) === into.fromMs;
+    if (series === undefined || !isWhole) {
+      this.#addEach(into, { sensor, id }, range);
       return;
     }
     for (const [timeMs, values] of series.steps) {
@@ -93,7 +91,8 @@ export class WaitingSteps {
   }
 
   #addEach(into: EarliestSteps, { sensor, id }: SeriesName, range: WaitingRange): void {
-    const query = { ...this.#query, sensor, ...(id !== undefined && { id }) };
+    const { fromMs, endMs: toMs } = into;
+    const query = { ...this.#query, sensor, ...(id !== undefined && { id }), fromMs, toMs };
     eachWaiting(query, range, this.#connection, {
       take: ({ reading }) => {
         if (reading.id === id) into.addReading(reading.time, reading.values);
@@ -103,9 +102,4 @@ export class WaitingSteps {
       },
     });
   }
-}
-
-/** A text that no other sensor and id has. */
-export function nameOf({ sensor, id }: SeriesName): string {
-  return id === undefined ? sensor : `${sensor} ${id}`;
 }
