@@ -134,9 +134,14 @@ class CrashWorld implements AsyncDisposable {
     await this.#server.kill();
     this.#serverKills += 1;
     // No acknowledgement can come any more, but some may still be on their way through the fleet's sockets: they count at the next kill.
-    const ledger = await this.#running.ledger();
+    const before = await this.#running.ledger();
     this.#server = await ServerProcess.start(this.#options);
     const stored = readStored(this.#store);
+    // The fleet has found the new server by now, and may have sent more: what it has sent counts as of now, what it was acknowledged as of the kill.
+    const acknowledged = new Map(before.map((line) => [`${line.unit} ${line.epoch}`, line.acknowledged]));
+    const ledger = (await this.#running.ledger()).map(({ unit, client_id, epoch, sent, refused }) => {
+      return { unit, client_id, epoch, sent, refused, acknowledged: acknowledged.get(`${unit} ${epoch}`) ?? 0 };
+    });
     for (const problem of [...stored.problems, ...compare(ledger, stored)])
       this.#problems.push(`round ${round}: ${problem}`);
   }
