@@ -31,7 +31,9 @@ export function backupReport(file: string, bytes: number): string {
 export function compactReport(folder: string, { readings, bytes, damagedBlocks }: Compacted): string {
   const each = readings === 0 ? '' : `, ${(bytes / readings).toFixed(1)} bytes a reading`;
   const aside =
-    damagedBlocks === 0 ? '' : `${counted(damagedBlocks, 'block')} could not be read whole, and are set aside.\n`;
+    damagedBlocks === 0
+      ? ''
+      : `${counted(damagedBlocks, 'block')} could not be read whole, and ${damagedBlocks === 1 ? 'is' : 'are'} set aside.\n`;
   return `${folder}: ${counted(readings, 'reading')} in ${sized(bytes)}${each}.\n${aside}`;
 }
 

@@ -23,6 +23,8 @@ export interface Connection {
   nextBlock: number;
   progress: Progress;
   nextChunk: number;
+  /** When the last batch was stored, by the server's clock; undefined before the first of this connection. */
+  storedMs: number | undefined;
   /** Chunks that the move which is under way has added so far; undefined where none is. */
   moving: number | undefined;
 }
@@ -35,7 +37,7 @@ export function connect(database: DatabaseSync, limits: SpaceLimits): Connection
     const progress = readProgress(statements.progress);
     const position = recover(statements, progress.movedBlock);
     const nextChunk = Math.max(progress.lastChunk, integerIn(statements.lastChunk.get(), 'chunk')) + 1;
-    return { database, statements, ...position, progress, nextChunk, moving: undefined };
+    return { database, statements, ...position, progress, nextChunk, storedMs: undefined, moving: undefined };
   } catch (error) {
     database.close();
     throw error;

@@ -57,9 +57,9 @@ export function removeMoved(blocks: readonly OldBlock[], { statements }: Connect
 /** Drops gaps that ended, and were written last, before the oldest that is left was stored; true where there may be more. */
 export function dropGaps(nowMs: number | undefined, connection: Connection): boolean {
   const { begin, commit, oldGaps, removeGap, dropSetAside } = connection.statements;
-  const oldestMs = oldestStoredMs(connection);
+  const oldestMs = Math.min(...tiers.map((tier) => oldestStoredMs(tier, connection) ?? Number.POSITIVE_INFINITY));
   // Stored in the future, its time says nothing of what is old.
-  if (oldestMs === undefined || nowMs === undefined || oldestMs > nowMs) return false;
+  if (nowMs === undefined || oldestMs > nowMs) return false;
   const gaps = oldGaps.all(oldestMs, stepGapsMax);
   if (gaps.length === 0) return false;
   begin.run();
@@ -139,15 +139,12 @@ function dropBlocks(
   };
 }
 
-/** When the oldest reading or step that is kept was stored. */
-function oldestStoredMs(connection: Connection): number | undefined {
-  const { statements, progress } = connection;
-  const oldest = statements.oldestBlocks.get(progress.movedBlock, 1);
-  const all = [
-    ...(oldest === undefined ? [] : [integerIn(oldest, 'stored_ms')]),
-    ...tiers.flatMap((tier) => oldestChunkMs(tier, connection) ?? []),
-  ];
-  return all.length === 0 ? undefined : Math.min(...all);
+/** When the oldest reading, or step of a roll-up, of a tier that is kept was stored. */
+export function oldestStoredMs(tier: Tier, connection: Connection): number | undefined {
+  const inChunks = oldestChunkMs(tier, connection);
+  if (inChunks !== undefined || tier > 0) return inChunks;
+  const block = connection.statements.oldestBlocks.get(connection.progress.movedBlock, 1);
+  return block === undefined ? undefined : integerIn(block, 'stored_ms');
 }
 
 /** A block from a time when the server's clock was ahead is as old as what was stored after it. */

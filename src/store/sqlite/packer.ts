@@ -10,6 +10,8 @@ export const blockReadingsMax = 2_048;
  */
 const segmentReadingsDefault = 65_536;
 export const segmentBlocksMax = 1_024;
+/** And after so long, where fewer come: what waits in a segment that goes on cannot be moved into chunks. */
+const segmentMsMax = 3_600_000;
 
 export interface PackedBlock {
   /** It is the first of a new segment: what went before is no longer referred to. */
@@ -48,6 +50,7 @@ export class Packer {
   #newShapes: Shape[] = [];
   #readings = 0;
   #blocks = 0;
+  #begunMs = 0;
   #fresh = true;
 
   readonly #seqColumn = new Float64Array(blockReadingsMax);
@@ -62,11 +65,14 @@ export class Packer {
     this.#segmentReadings = segmentReadings;
   }
 
-  /** Blocks with all the readings, in their order. */
-  pack(readings: readonly UnitReading[]): PackedBlock[] {
+  /** Blocks with all the readings, in their order; it is `nowMs` by the server's clock. */
+  pack(readings: readonly UnitReading[], nowMs: number): PackedBlock[] {
+    // A clock that was set back says nothing of how long it is.
+    if (Math.abs(nowMs - this.#begunMs) >= segmentMsMax) this.reset();
     const blocks: PackedBlock[] = [];
     for (let start = 0; start < readings.length; start += blockReadingsMax) {
       blocks.push(this.#block(readings, start, Math.min(readings.length, start + blockReadingsMax)));
+      if (this.#blocks === 1) this.#begunMs = nowMs;
     }
     return blocks;
   }

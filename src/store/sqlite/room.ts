@@ -1,7 +1,7 @@
 import { tiers, type Tier } from './chunks/tier.ts';
 import type { Connection } from './connection.ts';
 import type { Dropped, DropGoal } from './dropped.ts';
-import { dropOldest, movedBlocks, oldestOf, removeMoved, type Oldest } from './dropping.ts';
+import { dropOldest, movedBlocks, oldestOf, oldestStoredMs, removeMoved, type Oldest } from './dropping.ts';
 import { bytesInUse, type SpaceLimits } from './space.ts';
 
 /** Steps of dropping within one append; a budget that is lowered by much is met by retention, step by step. */
@@ -9,6 +9,9 @@ const stepsAnAppendMax = 4;
 
 /** How long what is stored is kept, by tier; for ever where it is left out. */
 export type RetentionMs = Readonly<Partial<Record<Tier, number>>>;
+
+/** A tier is let be where it reaches back less than this part of what the next coarser one does: that one goes then. */
+const reachShare = 1 / 4;
 
 /** Drops the oldest of the finest tier, within the caller's transaction, so that a batch of so many bytes does not make the file grow beyond its budget. */
 export function makeRoom(bytes: number, limits: SpaceLimits, connection: Connection): readonly Dropped[] {
@@ -18,7 +21,7 @@ export function makeRoom(bytes: number, limits: SpaceLimits, connection: Connect
     const goal = { bytes: bytesInUse(connection.statements) + bytes - limits.databaseBytesMax };
     if (goal.bytes <= 0) break;
     const moved = movedBlocks(connection);
-    const oldest = moved.length > 0 ? undefined : oldestOf(tiers, goal, connection);
+    const oldest = moved.length > 0 ? undefined : oldestOf(inTurn(connection), goal, connection);
     if (moved.length > 0) removeMoved(moved, connection);
     else if (oldest === undefined) break;
     else all.push(dropOldest(oldest, goal, connection));
@@ -42,6 +45,18 @@ export function nextToDrop(
   const goal = { bytes: bytesInUse(connection.statements) - limits.databaseBytesMax };
   // What was moved goes anyway, and may be enough.
   if (goal.bytes <= 0 || movedBlocks(connection).length > 0) return undefined;
-  const oldest = oldestOf(tiers, goal, connection);
+  const oldest = oldestOf(inTurn(connection), goal, connection);
   return oldest && { oldest, goal };
+}
+
+/**
+ * The tiers in the order in which the budget takes of them: the finest first, unless so little is left of it that the next coarser one reaches back four times as far.
+ * Otherwise years of roll-ups would in the end leave no room for the readings of today.
+ */
+function inTurn(connection: Connection): readonly Tier[] {
+  const { storedMs } = connection;
+  if (storedMs === undefined) return tiers;
+  const reach = tiers.map((tier) => storedMs - (oldestStoredMs(tier, connection) ?? storedMs));
+  const first = tiers.find((tier) => (reach[tier] ?? 0) >= reachShare * (reach[tier + 1] ?? 0)) ?? 0;
+  return [...tiers.slice(first), ...tiers.slice(0, first)];
 }

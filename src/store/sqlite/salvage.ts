@@ -127,7 +127,11 @@ class Copy {
   }
 
   #append(readings: readonly UnitReading[], others: Pick<PackedBatch, 'units' | 'gaps'>): void {
-    const written = this.#writer.append({ storedMs: this.#storedMs, blocks: this.#packer.pack(readings), ...others });
+    const written = this.#writer.append({
+      storedMs: this.#storedMs,
+      blocks: this.#packer.pack(readings, this.#storedMs),
+      ...others,
+    });
     this.#writer.checkpoint();
     this.count += readings.length - written.duplicates.length;
   }

@@ -14,7 +14,8 @@ const applicationId = 0x54454c48;
  *
  * Version 2. `gaps` has the gaps of units: `to_ms` is null while one lasts, `stored_ms` is when it was written last, `fillable` 1 where late readings may fill it.
  *
- * Version 3. `chunks` has the readings that were moved out of `blocks`, and their roll-ups (chunks/); `progress` says how far moving has come, `newest` the newest
+ * Version 3. `chunks` has the readings that were moved out of `blocks`, and their roll-ups (chunks/); `progress` says how far moving has come, `dropped` until when chunks of a tier
+ * are gone, `newest` the newest
  * reading of units whose segments are gone, and `set_aside` keeps blocks that could not be moved whole.
  */
 const migrations: readonly string[] = [
@@ -96,12 +97,16 @@ const migrations: readonly string[] = [
   ) STRICT;
   CREATE INDEX chunks_by_time ON chunks (series, tier, to_ms, from_ms);
   CREATE INDEX chunks_by_age ON chunks (tier, stored_ms);
-  CREATE INDEX small_chunks ON chunks (series, tier) WHERE rows < 512;
+  CREATE INDEX small_chunks ON chunks (series, tier, stored_ms) WHERE rows < 512;
   CREATE TABLE progress (
     id INTEGER PRIMARY KEY CHECK (id = 1),
     moved_block INTEGER NOT NULL,
     last_chunk INTEGER NOT NULL,
     checksum INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE dropped (
+    tier INTEGER PRIMARY KEY,
+    through_ms INTEGER NOT NULL
   ) STRICT;
   CREATE TABLE newest (
     client_id TEXT PRIMARY KEY,

@@ -192,9 +192,10 @@ export class SqliteStore implements Store, Directory {
   }
 
   async #write({ readings, units, gaps = [] }: Batch): Promise<Written> {
-    const blocks = this.#packer.pack(readings);
+    const storedMs = this.#options.clock.wallMs();
+    const blocks = this.#packer.pack(readings, storedMs);
     const batch = {
-      storedMs: this.#options.clock.wallMs(),
+      storedMs,
       blocks,
       units: units.map((unit) => [unit.clientId, JSON.stringify(unit)] as const),
       gaps: gaps.map(packGap),

@@ -62,13 +62,15 @@ const texts = {
   addSeries: 'INSERT INTO series (client_id, checksum, key) VALUES (?, ?, ?)',
   addChunk: `INSERT INTO chunks (chunk, series, tier, rows, from_ms, to_ms, stored_ms, checksum, summary, data)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  setDropped: `INSERT INTO dropped (tier, through_ms) VALUES (?, ?)
+    ON CONFLICT (tier) DO UPDATE SET through_ms = max(through_ms, excluded.through_ms)`,
   hasChunk: 'SELECT 1 AS found FROM chunks WHERE chunk = ?',
   dropChunk: 'DELETE FROM chunks WHERE chunk = ?',
   unfinishedChunks: 'SELECT chunk FROM chunks WHERE chunk > ? LIMIT ?',
   setAside: `INSERT OR REPLACE INTO set_aside (block, stored_ms, readings, checksum, data)
     SELECT block, stored_ms, readings, checksum, data FROM blocks WHERE block = ?`,
   dropSetAside: 'DELETE FROM set_aside WHERE stored_ms < ?',
-  oldChunks: `SELECT chunk, series, rows, stored_ms, length(summary) + length(data) AS bytes FROM chunks
+  oldChunks: `SELECT chunk, series, rows, to_ms, stored_ms, length(summary) + length(data) AS bytes FROM chunks
     WHERE tier = ? AND chunk <= ? ORDER BY stored_ms, chunk LIMIT ?`,
   unitOfSeries: 'SELECT client_id FROM series WHERE series = ?',
   /** From the unit to its series to their chunks: in the other order it would look through all chunks. */

@@ -56,6 +56,7 @@ export class Writer {
   append(batch: PackedBatch): Written {
     return this.#attempt((connection) => {
       const { begin, commit, addUnit } = connection.statements;
+      connection.storedMs = batch.storedMs;
       begin.run();
       const dropped = makeRoom(bytesOf(batch), this.#limits, connection);
       const duplicates: number[] = [];

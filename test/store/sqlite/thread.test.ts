@@ -17,7 +17,7 @@ test('a thread that died of a fault of our own says so, and the next request beg
     await thread.ended();
   });
   const append = (bytes?: Uint8Array<ArrayBuffer>) => {
-    const [{ fresh, words, ...packed } = unpacked] = new Packer().pack(readings(1, 3));
+    const [{ fresh, words, ...packed } = unpacked] = new Packer().pack(readings(1, 3), 0);
     const blocks = [{ fresh, words, bytes: bytes ?? packed.bytes }];
     return thread.request({ type: 'append', batch: { storedMs: 0, blocks, units: [], gaps: [] } });
   };

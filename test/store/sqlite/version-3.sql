@@ -76,12 +76,16 @@ CREATE TABLE chunks (
   ) STRICT;
 CREATE INDEX chunks_by_time ON chunks (series, tier, to_ms, from_ms);
 CREATE INDEX chunks_by_age ON chunks (tier, stored_ms);
-CREATE INDEX small_chunks ON chunks (series, tier) WHERE rows < 512;
+CREATE INDEX small_chunks ON chunks (series, tier, stored_ms) WHERE rows < 512;
 CREATE TABLE progress (
     id INTEGER PRIMARY KEY CHECK (id = 1),
     moved_block INTEGER NOT NULL,
     last_chunk INTEGER NOT NULL,
     checksum INTEGER NOT NULL
+  ) STRICT;
+CREATE TABLE dropped (
+    tier INTEGER PRIMARY KEY,
+    through_ms INTEGER NOT NULL
   ) STRICT;
 CREATE TABLE newest (
     client_id TEXT PRIMARY KEY,
@@ -109,12 +113,12 @@ INSERT INTO gaps (client_id, number, stored_ms, from_ms, to_ms, fillable, checks
 INSERT INTO gaps (client_id, number, stored_ms, from_ms, to_ms, fillable, checksum, record) VALUES ('u', 2, 1795255200000, 200, NULL, 0, 4185067824, '{"clientId":"u","number":2,"reason":"sensor-gone","fromMs":200,"filledMs":200,"sensor":"disk","id":"/mnt"}');
 INSERT INTO series (series, client_id, checksum, key) VALUES (1, 'u', 271037015, '["u","ram",null,["used","available","total"]]');
 INSERT INTO series (series, client_id, checksum, key) VALUES (2, 'v', 1349955640, '["v","cpu_temp","coretemp/Package id 0",["celsius"]]');
-INSERT INTO chunks (chunk, series, tier, rows, from_ms, to_ms, stored_ms, checksum, summary, data) VALUES (1, 1, 0, 5, 1, 3, 1795255200000, 2764400277, X'0000000000408f40000000000070a740000000000094c140000000000000f83f0000000000000c40000000000000274000000000000008c0000000000000f0bf00000000000022c0', X'0263958f8e562a55d2514a55d2c92bcdc989d58170d3a0dc58560646464608666064626261618352022fd899189818981859d9d8b8b8f8404a98995901');
-INSERT INTO chunks (chunk, series, tier, rows, from_ms, to_ms, stored_ms, checksum, summary, data) VALUES (2, 1, 1, 1, 0, 0, 1795255200000, 2179193061, X'0000000000408f40000000000070a740000000000094c140000000000000f83f0000000000000c40000000000000274000000000000008c0000000000000f0bf00000000000022c0', X'0205c1b11100100004c1fb33082572a9b295a40c65d80d812abc2e77c859862153b65082d2fc');
-INSERT INTO chunks (chunk, series, tier, rows, from_ms, to_ms, stored_ms, checksum, summary, data) VALUES (3, 1, 2, 1, 0, 0, 1795255200000, 2201870274, X'0000000000408f40000000000070a740000000000094c140000000000000f83f0000000000000c40000000000000274000000000000008c0000000000000f0bf00000000000022c0', X'0205c1b11100100004c1fb33082572a9b295a40c65d80d812abc2e77c859862153b65082d2fc');
-INSERT INTO chunks (chunk, series, tier, rows, from_ms, to_ms, stored_ms, checksum, summary, data) VALUES (4, 1, 3, 1, 0, 0, 1795255200000, 2189959903, X'0000000000408f40000000000070a740000000000094c140000000000000f83f0000000000000c40000000000000274000000000000008c0000000000000f0bf00000000000022c0', X'0205c1b11100100004c1fb33082572a9b295a40c65d80d812abc2e77c859862153b65082d2fc');
-INSERT INTO chunks (chunk, series, tier, rows, from_ms, to_ms, stored_ms, checksum, summary, data) VALUES (5, 2, 0, 1, 7, 7, 1795255200000, 1207404329, X'0000000000404b400000000000404b400000000000404b40', X'026314898e562a53d2c92bcdc9d151ca28cfcdcf538a8d656460646067facf00063fea1917b2300100');
-INSERT INTO chunks (chunk, series, tier, rows, from_ms, to_ms, stored_ms, checksum, summary, data) VALUES (6, 2, 1, 1, 0, 0, 1795255200000, 3039336327, X'0000000000404b400000000000404b400000000000404b40', X'0263646064606064626458c8c20466320000');
-INSERT INTO chunks (chunk, series, tier, rows, from_ms, to_ms, stored_ms, checksum, summary, data) VALUES (7, 2, 2, 1, 0, 0, 1795255200000, 270597355, X'0000000000404b400000000000404b400000000000404b40', X'0263646064606064626458c8c20466320000');
-INSERT INTO chunks (chunk, series, tier, rows, from_ms, to_ms, stored_ms, checksum, summary, data) VALUES (8, 2, 3, 1, 0, 0, 1795255200000, 1931945423, X'0000000000404b400000000000404b400000000000404b40', X'0263646064606064626458c8c20466320000');
+INSERT INTO chunks (chunk, series, tier, rows, from_ms, to_ms, stored_ms, checksum, summary, data) VALUES (1, 1, 0, 5, 1, 3, 1795255200000, 1413280554, X'0000000000408f40000000000070a740000000000094c140000000000000f83f0000000000000c40000000000000274000000000000008c0000000000000f0bf00000000000022c0', X'01051f5b5b2275222c2265222c6e756c6c5d2c5b2275222c2266222c6e756c6c5d5d0500010101000101010001000102020404060001020204040610e8070200020002010506060a0a0e00010101030305');
+INSERT INTO chunks (chunk, series, tier, rows, from_ms, to_ms, stored_ms, checksum, summary, data) VALUES (2, 1, 1, 1, 0, 0, 1795255200000, 1070037780, X'', X'01010001000005020000e8070200d00f0200a01f0201000f0200140200280200000301000202000602');
+INSERT INTO chunks (chunk, series, tier, rows, from_ms, to_ms, stored_ms, checksum, summary, data) VALUES (3, 1, 2, 1, 0, 0, 1795255200000, 2626813373, X'', X'01010001000005020000e8070200d00f0200a01f0201000f0200140200280200000301000202000602');
+INSERT INTO chunks (chunk, series, tier, rows, from_ms, to_ms, stored_ms, checksum, summary, data) VALUES (4, 1, 3, 1, 0, 0, 1795255200000, 1265860069, X'', X'01010001000005020000e8070200d00f0200a01f0201000f0200140200280200000301000202000602');
+INSERT INTO chunks (chunk, series, tier, rows, from_ms, to_ms, stored_ms, checksum, summary, data) VALUES (5, 2, 0, 1, 7, 7, 1795255200000, 1460474639, X'0000000000404b400000000000404b400000000000404b40', X'0101145b5b2276222c6e756c6c2c2268776d6f6e225d5d010001000702ff000000000000f87f01a10402');
+INSERT INTO chunks (chunk, series, tier, rows, from_ms, to_ms, stored_ms, checksum, summary, data) VALUES (6, 2, 1, 1, 0, 0, 1795255200000, 1651633096, X'', X'01010001000001020100a10402000100000100');
+INSERT INTO chunks (chunk, series, tier, rows, from_ms, to_ms, stored_ms, checksum, summary, data) VALUES (7, 2, 2, 1, 0, 0, 1795255200000, 3453527554, X'', X'01010001000001020100a10402000100000100');
+INSERT INTO chunks (chunk, series, tier, rows, from_ms, to_ms, stored_ms, checksum, summary, data) VALUES (8, 2, 3, 1, 0, 0, 1795255200000, 2831129924, X'', X'01010001000001020100a10402000100000100');
 INSERT INTO progress (id, moved_block, last_chunk, checksum) VALUES (1, 1, 8, 1735314057);

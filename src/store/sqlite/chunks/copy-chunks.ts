@@ -15,6 +15,7 @@ const commitChunks = 256;
 const tables = {
   series: ['series', 'client_id', 'checksum', 'key'],
   chunks: ['chunk', 'series', 'tier', 'rows', 'from_ms', 'to_ms', 'stored_ms', 'checksum', 'summary', 'data'],
+  dropped: ['tier', 'through_ms'],
   newest: ['client_id', 'to_ms'],
   set_aside: ['block', 'stored_ms', 'readings', 'checksum', 'data'],
 } as const;

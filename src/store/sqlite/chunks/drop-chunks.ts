@@ -2,17 +2,22 @@ import type { Connection } from '../connection.ts';
 import type { Dropped, DropGoal } from '../dropped.ts';
 import { forgetNumbers } from '../forget-numbers.ts';
 import { integerIn, textIn } from '../row.ts';
-import type { Tier } from './tier.ts';
+import { stepMsOf, type Tier } from './tier.ts';
 
 /** What one step drops: about a millisecond's worth, and an append waits no longer. */
 const stepChunksMax = 64;
 const stepBytesMax = 1024 * 1024;
+
+/** A time that is further ahead of when it was stored says nothing of what is gone: the clock of that unit is wrong. */
+const clockAheadMsMax = 86_400_000;
 
 export interface OldChunk {
   readonly chunk: number;
   readonly series: number;
   readonly rows: number;
   readonly storedMs: number;
+  /** The last `time` in it. */
+  readonly toMs: number;
 }
 
 /** The oldest chunks of a tier that a step drops for this goal. Those that were stored when the server's clock was ahead come last. */
@@ -27,6 +32,7 @@ export function oldChunks(tier: Tier, goal: DropGoal, { statements, progress }: 
       series: integerIn(row, 'series'),
       rows: integerIn(row, 'rows'),
       storedMs,
+      toMs: integerIn(row, 'to_ms'),
     });
     bytes += integerIn(row, 'bytes');
     if (bytes >= stepBytesMax) break;
@@ -45,6 +51,13 @@ export function dropChunks(
   { statements, segment }: Connection,
 ): Omit<Dropped, 'reason' | 'rollUp'> {
   for (const { chunk } of chunks) statements.dropChunk.run(chunk);
+  const throughMs = Math.max(...chunks.map(({ storedMs }) => storedMs));
+  // The last step of a roll-up is gone to its end.
+  const endOf = (toMs: number): number => toMs + (stepMsOf(tier) ?? 1);
+  const goneMs = chunks.map((chunk) =>
+    Math.max(chunk.storedMs, Math.min(endOf(chunk.toMs), chunk.storedMs + clockAheadMsMax)),
+  );
+  statements.setDropped.run(tier, Math.max(...goneMs));
   if (tier === 0) {
     const units = new Set(
       [...new Set(chunks.map((chunk) => chunk.series))].map((series) =>
@@ -60,6 +73,6 @@ export function dropChunks(
   return {
     droppedReadings: chunks.reduce((sum, { rows }) => sum + rows, 0),
     fromMs: Math.min(...chunks.map(({ storedMs }) => storedMs)),
-    throughMs: Math.max(...chunks.map(({ storedMs }) => storedMs)),
+    throughMs,
   };
 }

@@ -6,7 +6,7 @@ import { coarser } from './roll-up.ts';
 import type { Label, ReadingRows, StepRows } from './rows.ts';
 import { parseSeriesKey } from './series-key.ts';
 import { readingsIn, stepsIn } from './stored-chunk.ts';
-import { stepMsOf, tiers } from './tier.ts';
+import { joinedMs, stepMsOf, tiers } from './tier.ts';
 
 /** A chunk with fewer rows is small. The index of them in schema.ts says the same. */
 export const smallRows = 512;
@@ -16,9 +16,9 @@ export const smallChunksMax = 8;
 const lookMax = 64;
 
 export interface MergeStatements {
-  /** Series and tiers that have many small chunks. */
+  /** Series, tiers and stretches of time that have many small chunks. */
   readonly crowded: StatementSync;
-  /** The small chunks of a series and tier, in order. */
+  /** Those chunks, in order. */
   readonly small: StatementSync;
   readonly seriesKey: StatementSync;
 }
@@ -43,14 +43,25 @@ export function* mergeSmall(
   statements: MergeStatements,
 ): Generator<Merge, void, undefined> {
   for (const row of statements.crowded.all(lastChunk, smallMax, lookMax)) {
-    const merge = mergeOf(integerIn(row, 'series'), integerIn(row, 'tier'), { lastChunk, smallMax }, statements);
+    const crowd = {
+      series: integerIn(row, 'series'),
+      tier: integerIn(row, 'tier'),
+      stretch: integerIn(row, 'stretch'),
+    };
+    const merge = mergeOf(crowd, { lastChunk, smallMax }, statements);
     if (merge !== undefined) yield merge;
   }
 }
 
+/** Small chunks of one series that were stored in one stretch of time, of those that `joinedMs` says. */
+interface Crowd {
+  readonly series: number;
+  readonly tier: number;
+  readonly stretch: number;
+}
+
 function mergeOf(
-  series: number,
-  wanted: number,
+  { series, tier: wanted, stretch }: Crowd,
   { lastChunk, smallMax }: MergeGoal,
   { small, seriesKey }: MergeStatements,
 ): Merge | undefined {
@@ -58,7 +69,8 @@ function mergeOf(
   const key = parseSeriesKey(textIn(seriesKey.get(series), 'key'));
   if (tier === undefined || key === undefined) return undefined;
   const columns = key[3].length;
-  const rows = small.all(series, tier, lastChunk, lookMax);
+  const fromMs = stretch * joinedMs[tier];
+  const rows = small.all(series, tier, fromMs, fromMs + joinedMs[tier], lastChunk, lookMax);
   const replaced: number[] = [];
   const readings: ReadingRows[] = [];
   const steps: StepRows[] = [];

@@ -78,7 +78,8 @@ function closeTogether(
     const product = whole * (counts[step] ?? 0);
     const over = (high[step] ?? 0) - whole;
     const rest = (all.wholes[step] ?? 0) - product;
-    if (!Number.isSafeInteger(product) || Math.max(Math.abs(over), Math.abs(rest)) >= wholeMax) return undefined;
+    // Then the product is below twice as much, and exact.
+    if (Math.max(Math.abs(over), Math.abs(rest)) >= wholeMax) return undefined;
     high[step] = over;
     all.wholes[step] = rest;
   }

@@ -8,6 +8,14 @@ export const rollUps = [
   { tier: 3, name: '2h', stepMs: 7_200_000 },
 ] as const satisfies readonly { readonly tier: Tier; readonly name: string; readonly stepMs: number }[];
 
+/** Chunks of a tier are joined where all of them were stored within such a stretch of time: an old reading must not stay because a new one is beside it. */
+export const joinedMs = [
+  86_400_000,
+  8 * 86_400_000,
+  32 * 86_400_000,
+  365 * 86_400_000,
+] as const satisfies readonly number[];
+
 export type RollUpName = (typeof rollUps)[number]['name'];
 
 export const tiers: readonly Tier[] = [0, 1, 2, 3];

@@ -1,6 +1,10 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { joinedMs } from '../chunks/tier.ts';
 import { SegmentWords } from '../segment-words.ts';
 import { WantedWords } from '../wanted-words.ts';
+
+/** In SQL. */
+const joinedMsOfTier = `(CASE tier ${joinedMs.map((ms, tier) => `WHEN ${tier} THEN ${ms}`).join(' ')} END)`;
 
 const texts = {
   begin: 'BEGIN',
@@ -19,11 +23,13 @@ const texts = {
   chunksBetween: `SELECT chunk, from_ms, to_ms FROM chunks
     WHERE series = ? AND tier = ? AND to_ms >= ? AND from_ms < ? AND chunk <= ?`,
   chunk: 'SELECT series, tier, rows, from_ms, to_ms, checksum, summary, data FROM chunks WHERE chunk = ?',
-  firstMs: 'SELECT min(from_ms) AS from_ms FROM chunks WHERE series = ? AND tier = ? AND chunk <= ?',
-  crowded: `SELECT series, tier FROM chunks INDEXED BY small_chunks WHERE rows < 512 AND chunk <= ?
-    GROUP BY series, tier HAVING count(*) >= ? LIMIT ?`,
+  hasTier: 'SELECT 1 AS found FROM chunks WHERE series = ? AND tier = ? AND chunk <= ? LIMIT 1',
+  droppedThrough: 'SELECT through_ms FROM dropped WHERE tier = ?',
+  crowded: `SELECT series, tier, stored_ms / ${joinedMsOfTier} AS stretch FROM chunks INDEXED BY small_chunks
+    WHERE rows < 512 AND chunk <= ? GROUP BY series, tier, stretch HAVING count(*) >= ? LIMIT ?`,
   small: `SELECT chunk, series, tier, rows, from_ms, to_ms, stored_ms, checksum, summary, data FROM chunks
-    WHERE rows < 512 AND series = ? AND tier = ? AND chunk <= ? ORDER BY chunk LIMIT ?`,
+    WHERE rows < 512 AND series = ? AND tier = ? AND stored_ms >= ? AND stored_ms < ? AND chunk <= ?
+    ORDER BY chunk LIMIT ?`,
   gaps: `SELECT checksum, record FROM gaps
     WHERE client_id = ? AND from_ms < ? AND (to_ms IS NULL OR to_ms >= ?) ORDER BY number`,
 } as const;

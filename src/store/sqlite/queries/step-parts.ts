@@ -99,13 +99,12 @@ function compare(one: string, other: string): number {
   return one < other ? -1 : 1;
 }
 
-/** When the first of these series begins; Infinity where none has any of the tier. */
+/** From when on nothing of a tier was dropped; Infinity where these series have none of it. */
 function beginMs(series: readonly WantedSeries[], tier: Tier, { statements }: ReaderConnection): number {
   const { lastChunk } = readProgress(statements.progress);
-  let earliestMs = Number.POSITIVE_INFINITY;
-  for (const { number } of series) {
-    const fromMs = statements.firstMs.get(number, tier, lastChunk)?.['from_ms'];
-    if (typeof fromMs === 'number' && fromMs < earliestMs) earliestMs = fromMs;
+  if (!series.some(({ number }) => statements.hasTier.get(number, tier, lastChunk) !== undefined)) {
+    return Number.POSITIVE_INFINITY;
   }
-  return earliestMs;
+  const throughMs = statements.droppedThrough.get(tier)?.['through_ms'];
+  return typeof throughMs === 'number' ? throughMs : Number.NEGATIVE_INFINITY;
 }

@@ -14,7 +14,8 @@ export interface Stretch {
  * From which tiers a history in steps of `stepMs` is read, in order of time. As a rule that is the coarsest whose steps make whole ones of those; for the time of which
  * it has nothing any more, a finer one that has; and for the time of which none of these has any, the finest that is left, in steps of its own.
  *
- * `beginMs` says when the first reading or step of a tier is; Infinity where it has none.
+ * `beginMs` says from when on a tier has all, by the server's clock, for that is by what chunks go; Infinity where it has nothing. A unit whose clock is years behind gets a coarser
+ * tier than it must, once the finer one has dropped anything.
  */
 export function planTiers(stepMs: number, beginMs: (tier: Tier) => number): readonly Stretch[] {
   const exact = tiers.filter((tier) => stepMs % (stepMsOf(tier) ?? 1) === 0).toReversed();
