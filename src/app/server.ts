@@ -2,7 +2,6 @@ import { reasonOf } from '../core/system-error.ts';
 import { listenError } from '../core/listen-error.ts';
 import type { Log } from '../core/log.ts';
 import type { ServerConfig } from '../config/contract.ts';
-import { openHttp } from '../http/open-http.ts';
 import type { Feed } from '../server/contract.ts';
 import { joinLittle, joinMuch } from '../server/commit-pace.ts';
 import { Hub } from '../server/hub.ts';
@@ -15,8 +14,11 @@ import { createRepeats } from '../sinks/repeats.ts';
 import type { Directory, Store } from '../store/contract.ts';
 import { MemoryStore } from '../store/memory.ts';
 import { Alarms } from '../transport/alarms.ts';
+import { Arrivals } from '../transport/arrivals.ts';
+import type { Link } from '../transport/link.ts';
 import { ServerConnection, type ServerConnectionOptions } from '../transport/server-connection.ts';
 import { systemClock as clock } from '../transport/system-clock.ts';
+import { systemLoop as loop } from '../transport/system-loop.ts';
 import { listenTcp } from '../transport/tcp.ts';
 import { DatagramSender } from '../transport/udp.ts';
 import { Lifecycle } from './lifecycle.ts';
@@ -91,6 +93,7 @@ async function start(
   const hub = new Hub({
     store,
     clock,
+    loop,
     defer: (task) => void setImmediate(task),
     joining: config.store.kind === 'memory' ? joinLittle : joinMuch,
     randomId,
@@ -115,6 +118,8 @@ async function start(
 
   const http = config.http;
   if (http !== undefined) {
+    // Loaded only where it is wanted: 11 MiB.
+    const { openHttp } = await import('../http/open-http.ts');
     const opened = await openHttp({
       address: http,
       clock,
@@ -129,7 +134,8 @@ async function start(
     log('info', 'listening', { listener: 'http', address: opened.address, port: opened.port });
   }
   const alarms = new Alarms(clock, alarmStepMs);
-  for (const { host, port } of config.listen) await listen({ host, port }, { hub, alarms, lifecycle });
+  const arrivals = new Arrivals(hub);
+  for (const { host, port } of config.listen) await listen({ host, port }, { hub, alarms, arrivals, lifecycle });
 }
 
 async function openStore(
@@ -162,9 +168,16 @@ async function openStore(
   return store;
 }
 
+interface Listening {
+  readonly hub: Hub;
+  readonly alarms: Alarms;
+  readonly arrivals: Arrivals;
+  readonly lifecycle: Lifecycle;
+}
+
 async function listen(
   address: { readonly host: string; readonly port: number },
-  { hub, alarms, lifecycle }: { readonly hub: Hub; readonly alarms: Alarms; readonly lifecycle: Lifecycle },
+  { hub, alarms, arrivals, lifecycle }: Listening,
 ): Promise<void> {
   const shared: ServerConnectionOptions = {
     clock,
@@ -175,9 +188,10 @@ async function listen(
       hub.reception.perform(action, peer);
     },
   };
-  const listener = await listenTcp(address, (link) => {
+  const accept = (link: Link): void => {
     hub.reception.accept(new ServerConnection(link, shared));
-  }).catch((cause: unknown) => {
+  };
+  const listener = await listenTcp(address, accept, arrivals).catch((cause: unknown) => {
     const host = address.host.includes(':') ? `[${address.host}]` : address.host;
     throw listenError(`--listen tcp://${host}:${address.port}`, cause);
   });

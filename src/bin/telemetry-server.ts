@@ -10,6 +10,8 @@ await launch(async (surroundings, surface) => {
     surface.stdout.write(command.text);
     return command.exitCode;
   }
+  const { boundHeaps } = await import('../app/heap-bounds.ts');
+  boundHeaps();
   const { runServer } = await import('../app/server.ts');
   await runServer(command.config, command.warnings, surface);
   return 0;

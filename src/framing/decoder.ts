@@ -12,6 +12,8 @@ const bareBytes = commandBytes + bareTail.length;
 const broken = -1;
 /** One for all: it holds nothing from one frame to the next. */
 const utf8 = new TextDecoder('utf-8', { fatal: true });
+/** The command of nearly all frames that a server reads. */
+const frequent = '!INFO';
 /** No frame; never changed. */
 const none: Frame[] = [];
 
@@ -140,7 +142,8 @@ export class FrameDecoder {
       return;
     }
     const dataFrom = headerBytes + commandBytes;
-    const frame = { command: text.slice(headerBytes, dataFrom), data: text.slice(dataFrom), bare };
+    const command = text.startsWith(frequent, headerBytes) ? frequent : text.slice(headerBytes, dataFrom);
+    const frame = { command, data: text.slice(dataFrom), bare };
     this.#frames = append(this.#frames, frame);
   }
 

@@ -24,7 +24,8 @@ export function encodeFrames(frames: readonly Frame[]): Uint8Array {
   return bytes;
 }
 
-function encodeFrame(frame: Frame): Uint8Array {
+/** The bytes of one frame, as above. */
+export function encodeFrame(frame: Frame): Uint8Array {
   if (frame.data !== received) {
     assert(!frame.bare, `${frame.command} without header`);
     return encode(frame);

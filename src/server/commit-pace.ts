@@ -32,9 +32,20 @@ export class CommitPace {
   #count = 0;
   #connections = 0;
   #delayMs = 0;
+  #lately = { connections: 0, perSecond: 0 };
 
   constructor(joining: Joining) {
     this.joining = joining;
+  }
+
+  /** Connections that sent something in the window that was judged last. */
+  get connections(): number {
+    return this.#lately.connections;
+  }
+
+  /** What arrived in it, by the second. */
+  get perSecond(): number {
+    return this.#lately.perSecond;
   }
 
   /** Something arrived of a connection that was last counted in `window`, 0 for never. Answers the window to keep for it. */
@@ -52,6 +63,7 @@ export class CommitPace {
     const perSecond = (this.#count * 1_000) / passedMs;
     this.#delayMs =
       this.#connections <= alwaysJoined ? 0 : Math.min(this.joining.delayMsMax, perSecond / perSecondADelayMs);
+    this.#lately = { connections: this.#connections, perSecond };
     this.#startMs = nowMs;
     this.#window += 1;
     this.#count = 0;

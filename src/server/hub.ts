@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import { viewsOfGap, type GapView } from '../core/gap.ts';
+import type { Loop } from '../core/loop.ts';
 import type { Log } from '../core/log.ts';
 import type { UnitView } from '../core/unit.ts';
 import { isInterval } from '../session/interval-update.ts';
@@ -16,6 +17,8 @@ import { Units } from './units.ts';
 export interface HubOptions extends Pick<ReceptionOptions, 'randomToken' | 'sendDatagram' | 'allowOtherAddress'> {
   readonly store: Store & Directory;
   readonly clock: Clock;
+  /** The loop, where it may rest between its turns; undefined: it never does. */
+  readonly loop?: Loop;
   /** Runs a task after all input of this turn of the loop has been dealt with. */
   readonly defer: (task: () => void) => void;
   readonly randomId: () => string;
@@ -41,7 +44,7 @@ export class Hub implements Fleet, Health {
   #troubleToldMs = 0;
 
   constructor(options: HubOptions) {
-    const { store, clock, defer, joining } = options;
+    const { store, clock, defer, joining, loop } = options;
     this.#options = options;
     this.feed = new LiveFeed(clock);
     this.#intake = new Intake<OwnedReading>({
@@ -49,6 +52,7 @@ export class Hub implements Fleet, Health {
       clock,
       defer,
       ...(joining === undefined ? {} : { joining }),
+      ...(loop === undefined ? {} : { loop }),
       committed: (readings) => {
         this.#committed(readings);
       },
@@ -88,6 +92,16 @@ export class Hub implements Fleet, Health {
   /** The intake holds as much as it may. */
   get isCrowded(): boolean {
     return this.#intake.isFull;
+  }
+
+  /** All that arrived on connections in this turn of the loop has been dealt with. */
+  turnHandled(): void {
+    this.#intake.turnHandled();
+  }
+
+  /** The turn is over but for what the next one finds. */
+  turnOver(): void {
+    this.#intake.turnOver();
   }
 
   units(): readonly UnitView[] {

@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.ts';
+import type { Loop } from '../core/loop.ts';
 import { reasonOf } from '../core/system-error.ts';
 import { limits } from '../core/limits.ts';
 import type { GapChange } from '../core/gap.ts';
@@ -6,6 +7,7 @@ import type { UnitReading } from '../core/reading.ts';
 import type { UnitRecord } from '../core/unit.ts';
 import type { Store } from '../store/contract.ts';
 import { CommitPace, joinLittle, type Joining } from './commit-pace.ts';
+import { Rests } from './rests.ts';
 
 /** Who waits for the outcome of what was taken in. */
 export interface Waiter {
@@ -27,6 +29,8 @@ export interface IntakeOptions<One extends UnitReading> {
   readonly clock: Clock;
   /** How much the store gains by larger commits; undefined: little. */
   readonly joining?: Joining;
+  /** The loop, where it may rest between its turns; undefined: it never does. */
+  readonly loop?: Loop;
   /** Runs a task after all input of this turn of the loop has been dealt with. */
   readonly defer: (task: () => void) => void;
   /** Readings that a commit has stored, without duplicates. Called after the acknowledgements are on their way. */
@@ -57,6 +61,9 @@ export class Intake<One extends UnitReading = UnitReading> {
   #committing = false;
   #scheduled = false;
   readonly #pace: CommitPace;
+  readonly #rests: Rests | undefined;
+  /** Waiters that came in this turn of the loop. */
+  #turnWaiters = 0;
   /** When the first of what is pending came. */
   #sinceMs = 0;
   #inTrouble = false;
@@ -67,6 +74,8 @@ export class Intake<One extends UnitReading = UnitReading> {
   constructor(options: IntakeOptions<One>) {
     this.#options = options;
     this.#pace = new CommitPace(options.joining ?? joinLittle);
+    const { clock, loop } = options;
+    this.#rests = loop === undefined ? undefined : new Rests({ clock, loop, pace: this.#pace });
   }
 
   /** It holds as many readings as it may. */
@@ -95,6 +104,17 @@ export class Intake<One extends UnitReading = UnitReading> {
     this.#await(waiter);
   }
 
+  /** All that arrived in this turn of the loop has been taken in. What is to be stored goes before the loop rests, so that it is stored meanwhile. */
+  turnHandled(): void {
+    if (this.#rests?.areDue === true && !this.#committing && this.#pending.waiters.length > 0) this.#commit();
+  }
+
+  /** The turn is over; returns after a rest, if there is one. */
+  turnOver(): void {
+    this.#rests?.turnOver(this.#turnWaiters);
+    this.#turnWaiters = 0;
+  }
+
   /** Resolves when nothing is in hand. */
   idle(): Promise<void> {
     if (!this.#committing && this.#pending.waiters.length === 0) return Promise.resolve();
@@ -104,6 +124,7 @@ export class Intake<One extends UnitReading = UnitReading> {
   #await(waiter: Waiter): void {
     const { waiters } = this.#pending;
     waiters.push(waiter);
+    this.#turnWaiters += 1;
     if (waiters.length === 1) this.#sinceMs = this.#options.clock.monotonicMs();
     waiter.window = this.#pace.arrived(waiter.window ?? 0);
     if (this.#committing) return;

@@ -1,14 +1,15 @@
 import { limits } from '../core/limits.ts';
 import type { TakenReading } from '../core/reading.ts';
 import { viewOfReading, type ReadingView } from '../core/unit.ts';
+import { LatestReading } from './latest-reading.ts';
 import { placeOf } from './series-place.ts';
 
-/** Of all units that have sent none yet; never changed. */
-const none: TakenReading[] = [];
+/** Of all units that have sent none yet. */
+const none: readonly LatestReading[] = [];
 
 /** The newest reading of each series of a unit. */
 export class LatestReadings {
-  /** In the order of the rounds, so that the next reading replaces, as a rule, the one after that which was replaced last. */
+  /** In the order of the rounds, so that the next reading is, as a rule, of the series after that which was taken last. */
   #readings = none;
   #expected = 0;
 
@@ -19,9 +20,9 @@ export class LatestReadings {
     if (newest === undefined) {
       if (place >= limits.latestSeriesMax) return;
       // A list that is made anew holds no more than it has to; it is, a few times in a unit's life.
-      this.#readings = [...this.#readings, reading];
+      this.#readings = [...this.#readings, new LatestReading(reading)];
     } else if (newest.time <= reading.time) {
-      this.#readings[place] = reading;
+      newest.replace(reading);
     }
     this.#expected = place + 1;
   }
@@ -29,7 +30,7 @@ export class LatestReadings {
   /** By sensor, each in the order in which its series were first seen. */
   view(): Readonly<Record<string, readonly ReadingView[]>> {
     const view: Record<string, ReadingView[]> = {};
-    for (const reading of this.#readings) (view[reading.sensor] ??= []).push(viewOfReading(reading));
+    for (const latest of this.#readings) (view[latest.sensor] ??= []).push(viewOfReading(latest.reading));
     return view;
   }
 }

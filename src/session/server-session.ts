@@ -13,6 +13,8 @@ import { deadlineOf, readsFrames, tooLong, versionOf, type Left, type State } fr
 
 /** Nothing to do; never changed. */
 const none: ServerAction[] = [];
+/** Most of what a server does. */
+const acknowledged = { type: 'send', frame: acknowledgement('!INFO', false) } as const;
 
 /** The server's side of one connection (protocol 1 to 8). */
 export class ServerSession implements Machine<ServerInput, ServerAction> {
@@ -220,7 +222,7 @@ export class ServerSession implements Machine<ServerInput, ServerAction> {
   #sendDue(nowMs: number): void {
     if (this.#state.name === 'closed') return;
     for (let frame = this.#answers.next(); frame !== undefined; frame = this.#answers.next()) {
-      this.#act({ type: 'send', frame });
+      this.#act(frame === acknowledged.frame ? acknowledged : { type: 'send', frame });
     }
     if (this.#state.name !== 'leaving' || this.#answers.size > 0) return;
     const { reason } = this.#state.left;

@@ -26,6 +26,8 @@ export interface HeldLimits {
 
 /** Some 15,000 `reading` lines: a reader that pauses for a second loses nothing, one that hangs costs little memory. */
 const heldLimits: HeldLimits = { readingsHeldMax: 4 * 1024 * 1024, eventsHeldMax: 8 * 1024 * 1024 };
+/** More is not gathered for a stream that is busy: a file is rotated between pieces, and larger texts are a burden to the collector of garbage. */
+const pieceLengthMin = 64 * 1024;
 /** A full disk is not freed faster than this, and each try costs one failed line. */
 const reopenMs = 5_000;
 /** A failure so long after the one before it is another one, and is said again. */
@@ -50,7 +52,11 @@ export class BoundedOutput implements LogOutput {
   readonly #limits: HeldLimits;
   #state: State;
   #dropped = 0;
-  #writing = 0;
+  /** Pieces that the stream has and has not written; a stream opened anew begins at none, whatever became of those of the one before. */
+  #writing = { pieces: 0 };
+  /** What came meanwhile, with its lines: one piece, where a stream that writes piece by piece would take a call of the system for each line. */
+  #behind = '';
+  #behindLines = 0;
   #failedMs = Number.NEGATIVE_INFINITY;
   #whenWritten: () => void = () => undefined;
 
@@ -79,12 +85,15 @@ export class BoundedOutput implements LogOutput {
     const state = this.#state;
     this.#state = { name: 'gone' };
     if (state.name === 'failed') state.cancelReopen();
-    if (state.name === 'open') await this.#finish(state.stream, withinMs);
+    if (state.name !== 'open') return;
+    this.#give(state.stream);
+    await this.#finish(state.stream, withinMs);
   }
 
   /** How much the stream holds; nothing more fits where there is none. */
   #held(): number {
-    return this.#state.name === 'open' ? this.#state.stream.writableLength : Number.POSITIVE_INFINITY;
+    if (this.#state.name !== 'open') return Number.POSITIVE_INFINITY;
+    return this.#state.stream.writableLength + this.#behind.length;
   }
 
   #write(text: string, lineCount: number): void {
@@ -93,13 +102,29 @@ export class BoundedOutput implements LogOutput {
       this.#dropped += lineCount;
       return;
     }
-    this.#writing += 1;
-    state.stream.write(text, (error) => {
-      this.#writing -= 1;
+    this.#behind += text;
+    this.#behindLines += lineCount;
+    if (this.#writing.pieces === 0 || this.#behind.length >= pieceLengthMin) this.#give(state.stream);
+  }
+
+  /** Gives the stream all that it has not been given yet. */
+  #give(stream: Writable): void {
+    const [text, lineCount, writing] = [this.#behind, this.#behindLines, this.#writing];
+    if (lineCount === 0) return;
+    this.#behind = '';
+    this.#behindLines = 0;
+    writing.pieces += 1;
+    stream.write(text, (error) => {
+      writing.pieces -= 1;
       if (error) this.#dropped += lineCount;
-      else if (state.stream.writableLength <= this.#limits.readingsHeldMax / 2) this.#sayDropped();
-      if (this.#writing === 0) this.#whenWritten();
+      else if (writing === this.#writing && writing.pieces === 0) this.#goOn(stream);
+      if (writing.pieces === 0) this.#whenWritten();
     });
+  }
+
+  #goOn(stream: Writable): void {
+    this.#give(stream);
+    if (this.#held() <= this.#limits.readingsHeldMax / 2) this.#sayDropped();
   }
 
   #sayDropped(): void {
@@ -121,6 +146,9 @@ export class BoundedOutput implements LogOutput {
 
   #fail(error: NodeJS.ErrnoException, stream: Writable): void {
     const { clock, complain } = this.#options;
+    this.#dropped += this.#behindLines;
+    this.#behind = '';
+    this.#behindLines = 0;
     const nowMs = clock.monotonicMs();
     const isNew = nowMs - this.#failedMs > sameFailureMs;
     this.#failedMs = nowMs;
@@ -144,6 +172,7 @@ export class BoundedOutput implements LogOutput {
       }
       if (stream !== failed) this.#watch(stream);
       this.#state = { name: 'open', stream };
+      this.#writing = { pieces: 0 };
       this.#sayDropped();
     } catch (error) {
       if (!this.#isGone()) this.#fail(error instanceof Error ? error : new Error(String(error)), failed);
@@ -166,7 +195,7 @@ export class BoundedOutput implements LogOutput {
         resolve();
       };
       if (this.#options.owned) stream.end(done);
-      else if (this.#writing === 0) done();
+      else if (this.#writing.pieces === 0) done();
       else this.#whenWritten = done;
     });
   }

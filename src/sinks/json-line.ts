@@ -1,10 +1,8 @@
 import type { UnitReading } from '../core/reading.ts';
 import type { LogEvent } from './log-event.ts';
-import { LineHeads } from './line-heads.ts';
 import { RememberedText } from './remembered-text.ts';
 import { jsonText } from './visible-text.ts';
 
-const heads = new LineHeads();
 /** Sensors, ids and sources; a few MiB at most, since none is longer than a frame. */
 const texts = new RememberedText(jsonText, 16_384);
 /** Names of values, as they stand in a line. */
@@ -28,10 +26,9 @@ export function jsonReadings(readings: readonly UnitReading[], timeMs: number): 
   const start = `{"time":"${new Date(timeMs).toISOString()}","level":"info","event":"reading","unit":`;
   let lines = '';
   for (const { unit, clientId, reading } of readings) {
-    const { head, epoch } = heads.of(unit, clientId, reading.epoch);
-    lines += start + head + texts.of(reading.sensor);
+    lines += start + jsonText(unit) + ',"client_id":' + jsonText(clientId) + ',"sensor":' + texts.of(reading.sensor);
     if (reading.id !== undefined) lines += ',"id":' + texts.of(reading.id);
-    lines += epoch;
+    if (reading.epoch !== undefined) lines += ',"epoch":' + jsonText(reading.epoch);
     if (reading.seq !== undefined) lines += `,"seq":${reading.seq}`;
     lines += `,"taken":${reading.time}`;
     if (reading.source !== undefined) lines += ',"source":' + texts.of(reading.source);

@@ -21,7 +21,7 @@ export interface ReadingLog {
 }
 
 /** No person sees the difference, and a write to a file is the work of forty lines: it wakes a thread, which wakes this one. */
-const gatherMs = 20;
+const gatherMs = 50;
 /** A server that has more of them writes more often: texts of 128 KiB and more are a burden to the collector of garbage. */
 const gatheredMax = 256;
 

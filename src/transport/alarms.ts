@@ -6,6 +6,9 @@ export interface Sleeper {
   wake(): void;
 }
 
+/** Never changed. */
+const none = new Set<Sleeper>();
+
 /** Those who are woken by one timer. */
 interface Round {
   readonly sleepers: Set<Sleeper>;
@@ -21,6 +24,8 @@ export class Alarms {
   readonly #stepMs: number;
   /** By the number of the step. */
   readonly #rounds = new Map<number, Round>();
+  /** Those of the round whose time has come, while they are being woken. */
+  #waking = none;
 
   constructor(clock: Clock, stepMs: number) {
     this.#clock = clock;
@@ -36,6 +41,7 @@ export class Alarms {
   }
 
   cancel(sleeper: Sleeper, step: number): void {
+    this.#waking.delete(sleeper);
     const round = this.#rounds.get(step);
     if (round?.sleepers.delete(sleeper) !== true || round.sleepers.size > 0) return;
     round.cancelTimer();
@@ -47,7 +53,9 @@ export class Alarms {
     const sleepers = new Set<Sleeper>();
     const cancelTimer = this.#clock.after(delayMs, () => {
       this.#rounds.delete(step);
+      this.#waking = sleepers;
       for (const sleeper of sleepers) sleeper.wake();
+      this.#waking = none;
     });
     const round = { sleepers, cancelTimer };
     this.#rounds.set(step, round);

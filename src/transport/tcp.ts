@@ -18,16 +18,17 @@ export interface Listener {
   close(): Promise<void>;
 }
 
-/** Listens on `host` and `port` (0: a free one); rejects with the system's error where it cannot. */
+/** Listens on `host` and `port` (0: a free one), with the `arrivals` of all listeners of a server; rejects with the system's error where it cannot. */
 export async function listenTcp(
   address: { readonly host: string; readonly port: number },
   accept: (link: Link) => void,
+  arrivals = new Arrivals(),
 ): Promise<Listener> {
-  return listenOn(address, accept).catch((error: unknown) => {
+  return listenOn(address, accept, arrivals).catch((error: unknown) => {
     const code = systemErrorCode(error);
     // A machine without IPv6 has all of its addresses in the other family.
     const without6 = code === 'EAFNOSUPPORT' || code === 'EADDRNOTAVAIL';
-    if (address.host === '::' && without6) return listenOn({ ...address, host: '0.0.0.0' }, accept);
+    if (address.host === '::' && without6) return listenOn({ ...address, host: '0.0.0.0' }, accept, arrivals);
     throw error;
   });
 }
@@ -35,6 +36,7 @@ export async function listenTcp(
 function listenOn(
   { host, port }: { readonly host: string; readonly port: number },
   accept: (link: Link) => void,
+  arrivals: Arrivals,
 ): Promise<Listener> {
   const server = createServer({
     allowHalfOpen: true,
@@ -42,7 +44,6 @@ function listenOn(
     keepAlive: true,
     keepAliveInitialDelay: keepAliveMs,
   });
-  const arrivals = new Arrivals();
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen({ host, port, backlog: backlogMax }, () => {

@@ -1,6 +1,6 @@
 import { append } from '../core/short-list.ts';
 import { FrameDecoder } from '../framing/decoder.ts';
-import { encodeFrames } from '../framing/encoder.ts';
+import { encodeFrame, encodeFrames } from '../framing/encoder.ts';
 import type { Frame } from '../framing/frame.ts';
 import type { WireInput } from '../session/server-contract.ts';
 import type { Link, LinkEvents } from './link.ts';
@@ -18,7 +18,9 @@ export class Wire implements LinkEvents {
   readonly #link: Link;
   readonly #receiver: WireReceiver;
   readonly #decoder = new FrameDecoder();
-  #outbox: Frame[] = none;
+  /** What is to be sent: the first frame, which nearly always is the only one, and those after it. */
+  #first: Frame | undefined;
+  #others: Frame[] = none;
   #open = true;
   #broken = false;
   #reading = true;
@@ -40,12 +42,15 @@ export class Wire implements LinkEvents {
 
   send(frame: Frame): void {
     if (!this.#open) return;
-    const isFirst = this.#outbox.length === 0;
-    this.#outbox = append(this.#outbox, frame);
-    if (isFirst && !this.#held)
-      queueMicrotask(() => {
-        this.#flush();
-      });
+    if (this.#first !== undefined) {
+      this.#others = append(this.#others, frame);
+      return;
+    }
+    this.#first = frame;
+    if (this.#held) return;
+    queueMicrotask(() => {
+      this.#flush();
+    });
   }
 
   /** Whoever knows when all is said that is due holds what is sent until `release`, which saves the turn of the queue. */
@@ -116,9 +121,12 @@ export class Wire implements LinkEvents {
   }
 
   #flush(): void {
-    if (this.#outbox.length === 0 || !this.#open) return;
-    const frames = this.#outbox;
-    this.#outbox = none;
-    if (!this.#link.write(encodeFrames(frames))) this.#receiver.input({ type: 'blocked' });
+    const first = this.#first;
+    if (first === undefined || !this.#open) return;
+    const others = this.#others;
+    this.#first = undefined;
+    this.#others = none;
+    const bytes = others.length === 0 ? encodeFrame(first) : encodeFrames([first, ...others]);
+    if (!this.#link.write(bytes)) this.#receiver.input({ type: 'blocked' });
   }
 }

@@ -70,11 +70,7 @@ describe('any bytes', () => {
       fc.property(anyBytes, (bytes) => {
         const { frames, failure, holding } = decode(bytes);
         fc.pre(failure === undefined && !holding);
-        const written = new TextDecoder().decode(encodeFrames(frames));
-        const read = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
-        expect(written.replaceAll(/ +!/g, '!')).toBe(
-          read.replaceAll(/(^|[^0-9 ])0+(?=\d+ *!)/g, '$1').replaceAll(/ +!/g, '!'),
-        );
+        expect(encodeFrames(frames)).toEqual(withoutLeadingZeros(bytes));
       }),
     );
   });
@@ -123,3 +119,18 @@ describe('memory', () => {
     expect(sizes).toEqual([256]);
   });
 });
+
+/** Whole frames, with their headers as an encoder writes them. */
+function withoutLeadingZeros(bytes: Uint8Array): Uint8Array {
+  const written = bytes.slice();
+  for (let at = 0; at < bytes.length;) {
+    if (bytes[at] === 0x21) {
+      at += '!INFO: RECEIVED'.length;
+      continue;
+    }
+    const bodyBytes = Number(new TextDecoder().decode(bytes.subarray(at, at + 16)));
+    written.set(new TextEncoder().encode(String(bodyBytes).padEnd(16)), at);
+    at += 16 + bodyBytes;
+  }
+  return written;
+}

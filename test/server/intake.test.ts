@@ -140,3 +140,41 @@ test('under thousands of readings a second a batch is gathered for milliseconds,
   await turns();
   expect(store.batches.map(({ readings }) => readings.length)).toEqual([100, 200, 10]);
 });
+
+test('where the loop is about to rest, what has come is stored meanwhile', async () => {
+  const store = new PacedStore();
+  const clock = createManualClock();
+  const rested: string[] = [];
+  const intake = new Intake({
+    store: store as unknown as Store,
+    clock,
+    joining: { waitersMax: 512, delayMsMax: 8 },
+    loop: {
+      idleMs: () => clock.monotonicMs(),
+      rest: (ms) => {
+        rested.push(`${ms} ms with ${store.batches.length} given to the store`);
+      },
+    },
+    defer: (task) => {
+      queueMicrotask(task);
+    },
+    committed: () => undefined,
+    trouble: () => undefined,
+  });
+  const waiters = Array.from({ length: 250 }, () => ({ stored: () => undefined, failed: () => undefined }));
+  const turn = async (): Promise<void> => {
+    for (const waiter of waiters.slice(0, 5)) intake.addReading(reading(1), waiter);
+    waiters.push(...waiters.splice(0, 5));
+    intake.turnHandled();
+    await turns();
+    intake.turnOver();
+    await store.succeed();
+    clock.advance(1);
+  };
+  for (let count = 0; count < 300; count += 1) await turn();
+  expect(rested.length).toBeGreaterThan(100);
+  const before = store.batches.length;
+  await turn();
+  expect(store.batches).toHaveLength(before + 1);
+  expect(rested.at(-1)).toBe(`4 ms with ${before + 1} given to the store`);
+});

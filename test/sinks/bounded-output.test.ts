@@ -40,10 +40,14 @@ function nextTurn(): Promise<void> {
   return new Promise((resolve) => void setImmediate(resolve));
 }
 
-const limits = { readingsHeldMax: 100, eventsHeldMax: 200 };
+const smallLimits = { readingsHeldMax: 100, eventsHeldMax: 200 };
 const fortyCharacters = `${'.'.repeat(39)}\n`;
 
-function setUp({ owned = false, reopen = () => Promise.reject<Writable>(new Error('still broken')) } = {}) {
+function setUp({
+  owned = false,
+  reopen = () => Promise.reject<Writable>(new Error('still broken')),
+  limits = smallLimits,
+} = {}) {
   const reader = createReader();
   const clock = createManualClock();
   const complaints: string[] = [];
@@ -89,18 +93,41 @@ test('events are taken where readings are not, up to a bound of their own', asyn
   const { reader, output } = setUp();
   for (let batch = 0; batch < 3; batch += 1) output.writeReadings(1, () => fortyCharacters);
   for (let event = 0; event < 5; event += 1) output.writeEvent(fortyCharacters);
-  expect(reader.stream.writableLength).toBe(200);
   await reader.take();
   expect(reader.text()).toBe(fortyCharacters.repeat(5) + droppedLine(3));
 });
 
-test('a reader that never reads costs no more than the bounds', () => {
+test('a reader that has not read for long costs no more than the bounds', async () => {
   const { reader, output } = setUp();
   for (let index = 0; index < 10_000; index += 1) {
     output.writeReadings(1, () => fortyCharacters);
     output.writeEvent(fortyCharacters);
   }
-  expect(reader.stream.writableLength).toBeLessThanOrEqual(limits.eventsHeldMax);
+  await reader.take();
+  expect(reader.text()).toHaveLength(smallLimits.eventsHeldMax + droppedLine(19_995).length);
+});
+
+test('what comes while the stream is busy is one piece, of a bounded length', async () => {
+  const { reader, output } = setUp({ limits: { readingsHeldMax: 1e6, eventsHeldMax: 1e6 } });
+  for (let event = 0; event < 100; event += 1) output.writeEvent(fortyCharacters);
+  await reader.take(2);
+  expect(reader.text()).toBe(fortyCharacters.repeat(100));
+  for (let event = 0; event < 5_000; event += 1) output.writeEvent(fortyCharacters);
+  await reader.take(1);
+  expect(reader.text()).toHaveLength(40 * 101);
+  await reader.take(1);
+  expect(reader.text().length - 40 * 101).toBeLessThan(64 * 1024 + 40);
+  await reader.take();
+  expect(reader.text()).toBe(fortyCharacters.repeat(5_100));
+});
+
+test('what came while the stream was busy is written before the end', async () => {
+  const { reader, output } = setUp({ owned: true });
+  for (let event = 0; event < 3; event += 1) output.writeEvent(fortyCharacters);
+  const closed = output.close(1_000);
+  await reader.take();
+  await closed;
+  expect(reader.text()).toBe(fortyCharacters.repeat(3));
 });
 
 test('a reader that has gone is said once on standard error, and nothing more is written', async () => {
@@ -140,6 +167,22 @@ test('a full disk is said once, what it costs is counted, and the stream is open
   expect(attempts).toBe(3);
   expect(complaints).toEqual(['log to stdout: ENOSPC: write; its lines are dropped and counted until it works again']);
   expect(replacement.text()).toBe(`${droppedLine(5, '10:00:15')}back\n`);
+});
+
+test('what came while a stream was busy that then fails is counted, and the one in its place does not wait for it', async () => {
+  const second = createReader();
+  const { reader, clock, output } = setUp({ owned: true, reopen: () => Promise.resolve(second.stream) });
+  reader.failWith('ENOSPC');
+  output.writeReadings(1, () => fortyCharacters);
+  output.writeReadings(2, () => fortyCharacters);
+  // Its first piece is never told of.
+  reader.stream.emit('error', Object.assign(new Error('ENOSPC: rename'), { code: 'ENOSPC' }));
+  clock.advance(5_000);
+  await nextTurn();
+  await second.take();
+  output.writeEvent('back\n');
+  await second.take();
+  expect(second.text()).toBe(`${droppedLine(2, '10:00:05')}back\n`);
 });
 
 test('a failure an hour after another one is said again', async () => {

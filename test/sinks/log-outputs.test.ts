@@ -103,9 +103,9 @@ describe('where lines go', () => {
 
 describe('a log file', () => {
   test('is rotated by size and count, and no line is lost or torn on the way', async () => {
-    const { outputs, clock } = await open({ file: join(folder, 'server.log'), fileBytesMax: 2_000, filesMax: 100 });
+    const { outputs, clock } = await open({ file: join(folder, 'server.log'), fileBytesMax: 20_000, filesMax: 100 });
     const log = createReadingLog({ level: 'info', output: outputs.readings, clock });
-    for (let batch = 0; batch < 50; batch += 1) {
+    for (let batch = 0; batch < 1_500; batch += 1) {
       log.write({ timeMs: clock.wallMs(), readings: [celsius(2 * batch), celsius(2 * batch + 1)] });
       log.flush();
     }
@@ -113,14 +113,14 @@ describe('a log file', () => {
     const files = readdirSync(folder).toSorted((a, b) => age(b) - age(a));
     expect(files.length).toBeGreaterThan(3);
     const contents = files.map((name) => readFileSync(join(folder, name), 'utf8'));
-    expect(contents.every((text) => text.length < 2_000 + 400)).toBe(true);
+    expect(contents.every((text) => text.length < 20_000 + 64 * 1024 + 400)).toBe(true);
     const values = contents
       .join('')
       .trimEnd()
       .split('\n')
       .map((line): { readonly celsius: unknown } => JSON.parse(line))
       .map(({ celsius: value }) => value);
-    expect(values).toEqual(Array.from({ length: 100 }, (_, index) => index));
+    expect(values).toEqual(Array.from({ length: 3_000 }, (_, index) => index));
   });
 
   test('leaves no more rotated files than wanted', async () => {

@@ -44,3 +44,28 @@ test('many chunks do not wait for the turn to end', () => {
   for (let chunk = 0; chunk < 130; chunk += 1) a.data(Uint8Array.of(chunk));
   expect(seen).toHaveLength(128);
 });
+
+test('who watches the turns is told when all is handed on, and again when what that led to is done', async () => {
+  const told: string[] = [];
+  const arrivals = new Arrivals({
+    turnHandled: () => {
+      told.push('handled');
+      void Promise.resolve().then(() => told.push('led to'));
+    },
+    turnOver: () => void told.push('over'),
+  });
+  const events = {
+    data: () => void told.push('data'),
+    drained: () => undefined,
+    ended: () => undefined,
+    closed: () => undefined,
+  };
+  for (let turn = 0; turn < 2; turn += 1) {
+    const link = arrivals.before(events);
+    link.data(Uint8Array.of(1));
+    link.data(Uint8Array.of(2));
+    await setImmediate();
+  }
+  const turn = ['data', 'data', 'handled', 'led to', 'over'];
+  expect(told).toEqual([...turn, ...turn]);
+});

@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { dialTcp, listenTcp, type Listener } from '../../src/transport/tcp.ts';
 import type { Link } from '../../src/transport/link.ts';
@@ -99,6 +100,22 @@ test('a half-closed link still carries the other way', async () => {
   expect(await heardThere.next()).toBe('ended');
   there.write(new TextEncoder().encode('last words'));
   expect(await heardHere.next()).toBe('last words');
+});
+
+test('a connection that the peer has reset is gone for that reason', async () => {
+  const accepted = Promise.withResolvers<Link>();
+  const listener = await listenTcp({ host: '127.0.0.1', port: 0 }, (link) => {
+    accepted.resolve(link);
+  });
+  listeners.push(listener);
+  const socket = connect({ host: '127.0.0.1', port: listener.port });
+  const link = await accepted.promise;
+  links.push(link);
+  const heard = watch(link);
+  socket.write('hello');
+  expect(await heard.next()).toBe('hello');
+  socket.resetAndDestroy();
+  expect(await heard.next()).toContain('ECONNRESET');
 });
 
 test('a write that is queued says so, and then that it has drained', async () => {

@@ -1,0 +1,7 @@
+/** The event loop of the program, for those who decide when it may stand still. */
+export interface Loop {
+  /** Milliseconds that it has waited for something to happen, so far, without those of `rest`. */
+  idleMs(): number;
+  /** Stands still: whatever happens meanwhile is found together when it goes on. */
+  rest(ms: number): void;
+}

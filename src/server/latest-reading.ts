@@ -1,0 +1,70 @@
+import type { TakenReading, Values } from '../core/reading.ts';
+
+/**
+ * The newest reading of one series. Its numbers take the place of those before: a reading that was kept as it came would outlive the young, and all of
+ * them would have to be found and collected among the old, which was most of what there was to collect.
+ */
+export class LatestReading {
+  readonly sensor: string;
+  readonly id: string | undefined;
+  time: number;
+  #seq: number | undefined;
+  #epoch: string | undefined;
+  #source: string | undefined;
+  #names: readonly string[];
+  #values: number[];
+
+  constructor({ sensor, id, time, seq, epoch, source, values }: TakenReading) {
+    this.sensor = sensor;
+    this.id = id;
+    this.time = time;
+    this.#seq = seq;
+    this.#epoch = epoch;
+    this.#source = source;
+    this.#names = namesOf(values);
+    this.#values = Object.values(values);
+  }
+
+  /** A newer one of the same series. */
+  replace({ time, seq, epoch, source, values }: TakenReading): void {
+    this.time = time;
+    this.#seq = seq;
+    this.#epoch = epoch;
+    this.#source = source;
+    let index = 0;
+    for (const name in values) {
+      const value = values[name];
+      if (name !== this.#names[index] || value === undefined) return this.#rename(values);
+      this.#values[index] = value;
+      index += 1;
+    }
+    if (index < this.#names.length) this.#rename(values);
+  }
+
+  get reading(): TakenReading {
+    const { sensor, id, time } = this;
+    const values = Object.fromEntries(this.#names.map((name, index) => [name, this.#values[index] ?? 0]));
+    return { sensor, id, time, seq: this.#seq, epoch: this.#epoch, source: this.#source, values };
+  }
+
+  /** The values have other names than those before. */
+  #rename(values: Values): void {
+    this.#names = namesOf(values);
+    this.#values = Object.values(values);
+  }
+}
+
+/** Lists of names that readings have, by the list as text; all readings of a sensor, of all units, share one. */
+const known = new Map<string, readonly string[]>();
+/** A fleet has some dozens. Full, it forgets all and begins again. */
+const knownMax = 1_024;
+
+function namesOf(values: Values): readonly string[] {
+  const names = Object.keys(values);
+  const text = names.join();
+  const shared = known.get(text);
+  if (shared !== undefined) return shared;
+  if (known.size >= knownMax) known.clear();
+  known.set(text, names);
+  return names;
+}

@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest';
+import { Rests } from '../../src/server/rests.ts';
+import { createManualClock } from '../manual-clock.ts';
+
+interface Load {
+  readonly perSecond: number;
+  readonly connections: number;
+  /** Of a turn's time, what the loop works. */
+  readonly busyMs: number;
+  readonly frames: number;
+}
+
+const many: Load = { perSecond: 5_000, connections: 250, busyMs: 0.2, frames: 5 };
+
+/** The longest rest in a second under such a load, in milliseconds, when each turn takes a millisecond but for its rest. */
+function restUnder({ perSecond, connections, busyMs, frames }: Load): number {
+  const clock = createManualClock();
+  let idleMs = 0;
+  let longestMs = 0;
+  const loop = {
+    idleMs: () => idleMs,
+    rest: (ms: number) => {
+      longestMs = Math.max(longestMs, ms);
+      clock.advance(ms);
+    },
+  };
+  const rests = new Rests({ clock, loop, pace: { perSecond, connections } });
+  while (clock.monotonicMs() < 1_000) {
+    clock.advance(1);
+    idleMs += 1 - busyMs;
+    rests.turnOver(frames);
+  }
+  return longestMs;
+}
+
+test('where thousands a second come from many connections the loop rests, for a bounded time', () => {
+  expect(restUnder(many)).toBe(4);
+  expect(restUnder({ ...many, perSecond: 1_500 })).toBe(3);
+  expect(restUnder({ ...many, perSecond: 30_000 })).toBe(4);
+});
+
+test('a few connections never wait for a rest, however much they send', () => {
+  for (const connections of [1, 10, 63]) expect(restUnder({ ...many, connections, perSecond: 20_000 })).toBe(0);
+});
+
+test('frames that are far between are no reason to rest', () => {
+  expect(restUnder({ ...many, perSecond: 900 })).toBe(0);
+});
+
+test('a loop that has no time to spare does not rest', () => {
+  expect(restUnder({ ...many, busyMs: 0.9 })).toBe(0);
+});
+
+test('the time that it rested is time to spare', () => {
+  // Of each turn of 5 ms, 4 of which it rests, 0.9 ms are work.
+  const clock = createManualClock();
+  let rested = 0;
+  let idleMs = 0;
+  const loop = { idleMs: () => idleMs, rest: (ms: number) => (clock.advance(ms), void (rested += 1)) };
+  const rests = new Rests({ clock, loop, pace: { perSecond: 5_000, connections: 250 } });
+  for (let turn = 0; turn < 100; turn += 1) {
+    clock.advance(1);
+    idleMs += turn < 60 ? 1 : 0.1;
+    rests.turnOver(5);
+  }
+  expect(rested).toBeGreaterThan(40);
+});
+
+test('a turn that brought many frames, or none, is followed by no rest', () => {
+  expect(restUnder({ ...many, frames: 64 })).toBe(0);
+  expect(restUnder({ ...many, frames: 0 })).toBe(0);
+});
