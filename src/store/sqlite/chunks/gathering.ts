@@ -8,6 +8,35 @@ import { eachReading, seriesKeyOf, type WaitingBlock } from './waiting-blocks.ts
 /** Readings of one series that are gathered before they are given out, and labels that they may have: their numbers take 16 bits. */
 export const gatheredMax = 65_536;
 
+/** Room for the columns of a part: two allocations for all of its series, used again for the next part. Thousands of small ones would never be given back to the system. */
+export class Columns {
+  #numbers = new Float64Array();
+  #labels = new Uint16Array();
+  #numbersTaken = 0;
+  #labelsTaken = 0;
+
+  /** What was taken before may be overwritten from now on. */
+  reserve(numbers: number, labels: number): void {
+    if (this.#numbers.length < numbers) this.#numbers = new Float64Array(numbers);
+    if (this.#labels.length < labels) this.#labels = new Uint16Array(labels);
+    this.#numbersTaken = 0;
+    this.#labelsTaken = 0;
+  }
+
+  numbers(count: number): Float64Array {
+    this.#numbersTaken += count;
+    return this.#numbers.subarray(this.#numbersTaken - count, this.#numbersTaken);
+  }
+
+  labels(count: number): Uint16Array {
+    this.#labelsTaken += count;
+    return this.#labels.subarray(this.#labelsTaken - count, this.#labelsTaken);
+  }
+}
+
+/** Times and numbers, which each series has beside its values. */
+const otherColumns = 2;
+
 /** The readings of some series, as far as they have come. */
 export class Gathering {
   readonly #lists = new Map<string, SeriesList>();
@@ -18,8 +47,14 @@ export class Gathering {
   #stale = false;
 
   /** `most`: so many of each series at a time; a test says fewer. */
-  constructor(series: readonly SurveyedSeries[], most = gatheredMax) {
-    for (const one of series) this.#lists.set(one.key, new SeriesList(one, most));
+  constructor(series: readonly SurveyedSeries[], most = gatheredMax, room = new Columns()) {
+    let [numbers, labels] = [0, 0];
+    for (const { count, columns } of series) {
+      numbers += Math.min(count, most) * (otherColumns + columns);
+      labels += Math.min(count, most);
+    }
+    room.reserve(numbers, labels);
+    for (const one of series) this.#lists.set(one.key, new SeriesList(one, most, room));
   }
 
   /** Takes what is theirs; `full` is given the list of a series that can take no more. */
@@ -76,14 +111,14 @@ class SeriesList {
   #numberOf = new Map<string, number>();
   size = 0;
 
-  constructor(series: SurveyedSeries, most: number) {
+  constructor(series: SurveyedSeries, most: number, room: Columns) {
     const capacity = Math.min(series.count, most);
     this.series = series;
     this.#most = most;
-    this.#times = new Float64Array(capacity);
-    this.#seqs = new Float64Array(capacity);
-    this.#labelOf = new Uint16Array(capacity);
-    this.#values = Array.from({ length: series.columns }, () => new Float64Array(capacity));
+    this.#times = room.numbers(capacity);
+    this.#seqs = room.numbers(capacity);
+    this.#labelOf = room.labels(capacity);
+    this.#values = Array.from({ length: series.columns }, () => room.numbers(capacity));
   }
 
   /** More of the series may be to come than it can take. */

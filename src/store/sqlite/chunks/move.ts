@@ -1,6 +1,6 @@
 import type { StatementSync } from 'node:sqlite';
 import type { SegmentWords } from '../segment-words.ts';
-import { Gathering, gatheredMax } from './gathering.ts';
+import { Columns, Gathering, gatheredMax } from './gathering.ts';
 import { chunksOfReadings, type PackedSeries } from './packed-chunk.ts';
 import { Survey, type SurveyedSeries } from './survey.ts';
 import { waitingBlocks } from './waiting-blocks.ts';
@@ -14,7 +14,7 @@ export interface MoveLimits {
   readonly seriesReadings?: number;
 }
 
-const partReadingsMax = 262_144;
+const partReadingsMax = 131_072;
 /** Readings looked at, and readings packed, in one step: some milliseconds, which a query may have to wait. */
 const lookStepMax = 16_384;
 const packStepMax = 8_192;
@@ -54,10 +54,11 @@ export function* moveWindow(
     looked = 0;
     yield { type: 'working' };
   }
+  const room = new Columns();
   let chunks = 0;
   for (const part of partsOf(survey.series, { partReadings, seriesReadings })) {
     const packing = new Packing(window.storedMs);
-    const gathering = new Gathering(part, seriesReadings);
+    const gathering = new Gathering(part, seriesReadings, room);
     for (const found of waitingBlocks(window.segments, blockFrom, words)) {
       gathering.add(found, (series, rows) => {
         packing.add(series, chunksOfReadings(rows), rows.times.length);
