@@ -118,7 +118,7 @@ async function start(
 
   const http = config.http;
   if (http !== undefined) {
-    // Loaded only where it is wanted: 11 MiB.
+    // Loaded only where it is wanted: 7 MiB.
     const { openHttp } = await import('../http/open-http.ts');
     const opened = await openHttp({
       address: http,

@@ -63,6 +63,8 @@ export class Thread<Request, Reply extends { readonly type: string }> implements
       workerData: this.#options.workerData,
       // Early releases of Node.js 24 call node:sqlite an experiment; in this thread there is no other.
       execArgv: ['--disable-warning=ExperimentalWarning'],
+      // What a request makes is dropped with its answer: more room for it was 11 MiB more, and no less CPU.
+      resourceLimits: { maxYoungGenerationSizeMb: 4 },
     });
     this.#worker = worker;
     let cause: unknown;
