@@ -2,14 +2,14 @@ import { PerformanceObserver } from 'node:perf_hooks';
 import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
 
 /** What is live when the old generation is collected may grow by this share before it is again; V8 itself waits until it is several times as much. */
-const growthPercent = 50;
+const growthPercent = 100;
 /** The young generation grows by this once: to four MiB a half. */
 const youngGrowth = 4;
 /** Both halves. */
 const youngBytesMax = 2 * 4 * 1_048_576;
 
 /**
- * Keeps the heaps of a server's threads small: under full load it takes half the memory, for 4 to 12 % of its CPU (docs/benchmarks.md). V8 reads these flags at each
+ * Keeps the heaps of a server's threads small: under full load it takes half the memory, for hardly any CPU (docs/benchmarks.md). V8 reads these flags at each
  * collection, so that it does not matter how the program was started.
  */
 export function boundHeaps(): void {
