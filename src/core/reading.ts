@@ -12,6 +12,9 @@ export interface Reading {
   readonly values: Values;
 }
 
+/** What tells one series of a unit from another. */
+export type SeriesName = Pick<Reading, 'sensor' | 'id'>;
+
 /** A reading with its time and its label. Readings of v1 peers have no label: both its members are undefined. */
 export interface TakenReading extends Reading {
   /** Milliseconds since 1970, UTC, by the clock of the machine that took it. */

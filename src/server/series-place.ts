@@ -1,8 +1,4 @@
-/** What tells one series of a unit from another. */
-interface SeriesName {
-  readonly sensor: string;
-  readonly id?: string | undefined;
-}
+import type { SeriesName } from '../core/reading.ts';
 
 /**
  * Where the series of `name` is in `list`, or its length where it is not there. Series stand in the order of the rounds, so that as a rule it is at

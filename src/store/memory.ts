@@ -13,6 +13,7 @@ import {
   type StepQuery,
   type Store,
 } from './contract.ts';
+import { comparePlaces, compareSeries, placeOf } from './order.ts';
 import { addValues, recordOf, stepOf, wholeSteps, type StepValues } from './step-values.ts';
 
 /**
@@ -60,7 +61,9 @@ export class MemoryStore implements Store, Directory {
     const { stepMs } = query;
     const found = this.#matching({ ...query, ...wholeSteps(query) });
     let open: { readonly step: Omit<SeriesStep, 'values'>; readonly values: StepValues } | undefined;
-    for (const { reading } of found.toSorted((a, b) => bySeries(a, b) || a.reading.time - b.reading.time)) {
+    for (const { reading } of found.toSorted(
+      (a, b) => compareSeries(a.reading, b.reading) || a.reading.time - b.reading.time,
+    )) {
       if (signal?.aborted === true) return;
       const { sensor, id, values } = reading;
       const timeMs = stepOf(reading.time, stepMs);
@@ -132,20 +135,8 @@ export class MemoryStore implements Store, Directory {
   }
 }
 
-/** By time, then by label; those without one first, as they came. */
-function byTime({ reading: a }: UnitReading, { reading: b }: UnitReading): number {
-  return a.time - b.time || compared(a.epoch, b.epoch) || (a.seq ?? 0) - (b.seq ?? 0);
-}
-
-function bySeries({ reading: a }: UnitReading, { reading: b }: UnitReading): number {
-  return compared(a.sensor, b.sensor) || compared(a.id, b.id);
-}
-
-/** Nothing first, then by code units. */
-function compared(a: string | undefined, b: string | undefined): number {
-  if (a === b) return 0;
-  if (a === undefined) return -1;
-  return b === undefined || a > b ? 1 : -1;
+function byTime(one: UnitReading, other: UnitReading): number {
+  return comparePlaces(placeOf(one), placeOf(other));
 }
 
 /** Those that have ended, the oldest first, down to as many as a unit may have. */

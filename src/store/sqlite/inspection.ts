@@ -2,12 +2,13 @@ import { existsSync } from 'node:fs';
 import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
 import { CodedError } from '../../core/coded-error.ts';
 import { reasonOf } from '../../core/system-error.ts';
-import { checksum, decodeBlock, type Block } from './block.ts';
+import { checksum, type Block } from './block.ts';
+import { blockIn } from './block-row.ts';
 import { databaseFile, openForReading } from './database.ts';
 import { Damage, storeFault } from './faults.ts';
 import { markChecksum, type Mark } from './mark.ts';
 import { segmentBlocksMax } from './packer.ts';
-import { bytesIn, integerIn } from './row.ts';
+import { integerIn } from './row.ts';
 import { versionOf } from './schema.ts';
 import { parseUnit } from './unit-record.ts';
 import { parseWords, Words, type NewWords } from './words.ts';
@@ -151,8 +152,7 @@ function* blocksOf(
     try {
       const row = at.get(number);
       if (row === undefined) return undefined;
-      const bytes = bytesIn(row, 'data');
-      const block = checksum(bytes) === integerIn(row, 'checksum') ? decodeBlock(bytes) : undefined;
+      const block = blockIn(row);
       if (block !== undefined) return { number, storedMs: integerIn(row, 'stored_ms'), block };
       tell(`block ${number}: the checksum is wrong`, integerIn(row, 'readings'));
     } catch (error) {

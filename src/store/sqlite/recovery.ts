@@ -1,6 +1,7 @@
-import { checksum, decodeBlock } from './block.ts';
+import { checksum } from './block.ts';
+import { blockIn } from './block-row.ts';
 import { Damage } from './faults.ts';
-import { bytesIn, integerIn, textIn } from './row.ts';
+import { integerIn, textIn } from './row.ts';
 import { Segment } from './segment.ts';
 import type { Statements } from './statements.ts';
 import { parseWords } from './words.ts';
@@ -38,8 +39,7 @@ function readAgain(segment: Segment, { words, blocksFrom }: Statements): Segment
     segment.define(parsed);
   }
   for (const row of blocksFrom.iterate(segment.firstBlock)) {
-    const bytes = bytesIn(row, 'data');
-    const block = checksum(bytes) === integerIn(row, 'checksum') ? decodeBlock(bytes) : undefined;
+    const block = blockIn(row);
     if (block === undefined) throw new Damage(`block ${integerIn(row, 'block')}`);
     segment.takeAgain(block);
   }

@@ -1,6 +1,5 @@
-import { decimalsOf } from './column.ts';
 import { encodeReadings } from './reading-chunk.ts';
-import { coarser, rolledUp } from './roll-up.ts';
+import { coarser, rolledUp, summed } from './roll-up.ts';
 import { sliceOfReadings, sliceOfSteps, type ReadingRows, type StepRows } from './rows.ts';
 import { encodeSteps } from './step-chunk.ts';
 import { rollUps, type Tier } from './tier.ts';
@@ -50,7 +49,13 @@ export function readingChunks(rows: ReadingRows): PackedChunk[] {
   return slices(rows.times.length, (start, end) => {
     const slice = sliceOfReadings(rows, start, end);
     const { times, values } = slice;
-    return { tier: 0, rows: end - start, ...spanOf(times), summary: summaryOf(values), data: encodeReadings(slice) };
+    return {
+      tier: 0,
+      rows: end - start,
+      ...spanOf(times),
+      summary: new Uint8Array(summed(values).buffer),
+      data: encodeReadings(slice),
+    };
   });
 }
 
@@ -71,32 +76,4 @@ function slices(count: number, chunkOf: (start: number, end: number) => PackedCh
 
 function spanOf(times: Float64Array): { readonly fromMs: number; readonly toMs: number } {
   return { fromMs: Math.floor(times[0] ?? 0), toMs: Math.ceil(times.at(-1) ?? 0) };
-}
-
-function summaryOf(columns: readonly Float64Array[]): Uint8Array<ArrayBuffer> {
-  const summary = new Float64Array(columns.length * 3);
-  for (const [index, column] of columns.entries()) {
-    summary.set([least(column), greatest(column), sumOf(column)], index * 3);
-  }
-  return new Uint8Array(summary.buffer);
-}
-
-function least(column: Float64Array): number {
-  let value = Number.POSITIVE_INFINITY;
-  for (const one of column) if (one < value) value = one;
-  return value;
-}
-
-function greatest(column: Float64Array): number {
-  let value = Number.NEGATIVE_INFINITY;
-  for (const one of column) if (one > value) value = one;
-  return value;
-}
-
-/** As decimal fractions where they are. */
-function sumOf(column: Float64Array): number {
-  const { wholes, power } = decimalsOf(column) ?? { wholes: column, power: 1 };
-  let sum = 0;
-  for (const whole of wholes) sum += whole;
-  return sum / power;
 }

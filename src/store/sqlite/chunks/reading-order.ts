@@ -1,21 +1,5 @@
 import type { Label, ReadingRows } from './rows.ts';
 
-/** Where a reading stands among those of a unit. No two labelled readings of a unit have the same place. */
-export interface Place {
-  readonly time: number;
-  /** '' for none. */
-  readonly epoch: string;
-  /** 0 for none. */
-  readonly seq: number;
-}
-
-/** By time, then by epoch and number. */
-export function comparePlaces(one: Place, other: Place): number {
-  if (one.time !== other.time) return one.time - other.time;
-  if (one.epoch !== other.epoch) return one.epoch < other.epoch ? -1 : 1;
-  return one.seq - other.seq;
-}
-
 /** The same readings in their order; the same object where they are in it already. */
 export function inOrder(rows: ReadingRows): ReadingRows {
   const count = rows.times.length;

@@ -1,5 +1,5 @@
 import { decimalsOf } from './column.ts';
-import type { ReadingRows, StepRows } from './rows.ts';
+import type { ReadingRows, StepRows, Summary } from './rows.ts';
 
 /** What the readings were in each step of `stepMs`, of those steps in which there is any. */
 export function rolledUp({ times, values }: Pick<ReadingRows, 'times' | 'values'>, stepMs: number): StepRows {
@@ -13,15 +13,26 @@ export function rolledUp({ times, values }: Pick<ReadingRows, 'times' | 'values'
   };
 }
 
+/** All of each column as one step: three numbers a column, the least, the greatest and the sum. */
+export function summed(columns: readonly Float64Array[]): Summary {
+  const summary = new Float64Array(columns.length * 3);
+  for (const [index, column] of columns.entries()) {
+    const whole = [0, column.length];
+    const parts = [least(column, whole), greatest(column, whole), decimalSums(column, whole)];
+    for (const [place, [value = 0]] of parts.entries()) summary[index * 3 + place] = value;
+  }
+  return summary;
+}
+
 /** The same in longer steps. Rows of one step need not be joined, but must be in order of time. */
-export function coarser({ times, counts, minima, maxima, sums }: StepRows, stepMs: number): StepRows {
+export function coarser({ times, counts, minima, maxima, sums: ofValues }: StepRows, stepMs: number): StepRows {
   const { starts, stepTimes } = stepsOf(times, stepMs);
   return {
     times: stepTimes,
-    counts: summed(counts, starts),
+    counts: sums(counts, starts),
     minima: minima.map((column) => least(column, starts)),
     maxima: maxima.map((column) => greatest(column, starts)),
-    sums: sums.map((column) => decimalSums(column, starts)),
+    sums: ofValues.map((column) => decimalSums(column, starts)),
   };
 }
 
@@ -72,7 +83,7 @@ function greatest(column: Float64Array, starts: readonly number[]): Float64Array
   return steps;
 }
 
-function summed(column: Float64Array, starts: readonly number[]): Float64Array {
+function sums(column: Float64Array, starts: readonly number[]): Float64Array {
   const steps = new Float64Array(starts.length - 1);
   for (let step = 0; step < steps.length; step += 1) {
     const end = starts[step + 1] ?? 0;
@@ -86,8 +97,6 @@ function summed(column: Float64Array, starts: readonly number[]): Float64Array {
 /** As decimal fractions where they are: a sum of 0.1 and 0.2 that is 0.3 takes two bytes, and one that is not takes eight. */
 function decimalSums(column: Float64Array, starts: readonly number[]): Float64Array {
   const decimals = decimalsOf(column);
-  if (decimals === undefined) return summed(column, starts);
-  const sums = summed(decimals.wholes, starts);
-  for (const [step, sum] of sums.entries()) sums[step] = sum / decimals.power;
-  return sums;
+  if (decimals === undefined) return sums(column, starts);
+  return sums(decimals.wholes, starts).map((sum) => sum / decimals.power);
 }

@@ -27,7 +27,7 @@ export interface StepRows {
 }
 
 /** Of each column of a chunk of readings the least, the greatest, and the sum: three numbers a column, in the order of the names. */
-export type Summary = Float64Array;
+export type Summary = Float64Array<ArrayBuffer>;
 
 export function sliceOfReadings(rows: ReadingRows, start: number, end: number): ReadingRows {
   return {

@@ -1,9 +1,17 @@
 import type { StatementSync } from 'node:sqlite';
-import { checksum, decodeBlock, type Block } from '../block.ts';
-import { bytesIn, integerIn } from '../row.ts';
+import type { Block } from '../block.ts';
+import { blockIn } from '../block-row.ts';
+import { integerIn } from '../row.ts';
 import type { SegmentWords } from '../segment-words.ts';
 import type { Shape, Stream, Words } from '../words.ts';
-import type { WaitingSegment } from './window.ts';
+
+/** A segment of which some blocks were not moved yet: those from `firstBlock` to `lastBlock`. */
+export interface WaitingSegment {
+  readonly segment: number;
+  readonly sealed: boolean;
+  readonly firstBlock: number;
+  readonly lastBlock: number;
+}
 
 export interface WaitingBlock {
   readonly number: number;
@@ -15,6 +23,18 @@ export interface WaitingBlock {
 
 /** One reading of a block, without anything made for it. */
 export type TakeReading = (index: number, stream: number, shape: number, valueOffset: number) => void;
+
+/** The segments of which there are blocks behind `movedBlock`, and up to `lastBlock`. */
+export function waitingSegments(segments: StatementSync, movedBlock: number, lastBlock: number): WaitingSegment[] {
+  const rows = segments.all();
+  return rows.flatMap((row, index) => {
+    const following = rows[index + 1];
+    const end = following === undefined ? lastBlock : Math.min(lastBlock, integerIn(following, 'first_block') - 1);
+    const firstBlock = Math.max(movedBlock + 1, integerIn(row, 'first_block'));
+    if (firstBlock > end) return [];
+    return [{ segment: integerIn(row, 'segment'), sealed: integerIn(row, 'sealed') !== 0, firstBlock, lastBlock: end }];
+  });
+}
 
 /** The blocks of these segments, each read when it is asked for, so that nothing is held open between two of them. */
 export function* waitingBlocks(
@@ -29,9 +49,7 @@ export function* waitingBlocks(
       const row = blockFrom.get(number, lastBlock);
       if (row === undefined) break;
       number = integerIn(row, 'block');
-      const bytes = bytesIn(row, 'data');
-      const block = checksum(bytes) === integerIn(row, 'checksum') ? decodeBlock(bytes) : undefined;
-      yield { number, words, segment, block };
+      yield { number, words, segment, block: blockIn(row) };
       number += 1;
     }
   }

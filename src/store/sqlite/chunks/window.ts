@@ -1,5 +1,6 @@
 import type { SQLOutputValue, StatementSync } from 'node:sqlite';
 import { integerIn } from '../row.ts';
+import { waitingSegments, type WaitingSegment } from './waiting-blocks.ts';
 
 /** So many readings of each series are moved in one go, as a rule: a chunk of them costs little more than its readings. */
 const readingsASeries = 512;
@@ -15,16 +16,9 @@ const waitMsMax = 3_600_000;
 /** Blocks whose readings are to be moved into chunks together: those of whole segments. */
 export interface Window {
   readonly segments: readonly WaitingSegment[];
-  readonly firstBlock: number;
   readonly lastBlock: number;
   /** When the newest was stored, by the server's clock. */
   readonly storedMs: number;
-}
-
-export interface WaitingSegment {
-  readonly segment: number;
-  readonly firstBlock: number;
-  readonly lastBlock: number;
 }
 
 export interface WindowStatements {
@@ -60,10 +54,8 @@ export class WindowFinder {
 
   /** The oldest sealed segments behind `movedBlock`, if there are enough readings in them, or they wait long enough, or `all` are to be moved. */
   find(movedBlock: number, nowMs: number, all: boolean): Window | undefined {
-    const waiting = this.#waiting(movedBlock);
-    const first = waiting[0];
-    const last = waiting.at(-1);
-    if (first === undefined || last === undefined) return undefined;
+    const lastBlock = integerIn(this.#statements.lastBlock.get(), 'block');
+    const waiting = waitingSegments(this.#statements.segments, movedBlock, lastBlock).filter(({ sealed }) => sealed);
     const held = waiting.map((segment) => this.#heldBy(segment));
     const enough = this.#enough();
     let readings = 0;
@@ -76,10 +68,11 @@ export class WindowFinder {
     const waitsMs = Math.abs(nowMs - (held[0]?.oldestMs ?? nowMs));
     if (!all && readings < enough && waitsMs < waitMsMax) return undefined;
     const segments = waiting.slice(0, count);
+    const last = segments.at(-1);
+    if (last === undefined) return undefined;
     return {
       segments,
-      firstBlock: first.firstBlock,
-      lastBlock: segments.at(-1)?.lastBlock ?? first.lastBlock,
+      lastBlock: last.lastBlock,
       storedMs: Math.max(...held.slice(0, count).map(({ newestMs }) => newestMs)),
     };
   }
@@ -88,20 +81,6 @@ export class WindowFinder {
   #enough(): number {
     const series = integerIn(this.#statements.lastSeries.get(), 'series');
     return Math.min(this.#readingsMax, Math.max(windowReadingsMin, series * readingsASeries));
-  }
-
-  #waiting(movedBlock: number): WaitingSegment[] {
-    const rows = this.#statements.segments.all();
-    const end = integerIn(this.#statements.lastBlock.get(), 'block');
-    const waiting: WaitingSegment[] = [];
-    for (const [index, row] of rows.entries()) {
-      const following = rows[index + 1];
-      const lastBlock = following === undefined ? end : integerIn(following, 'first_block') - 1;
-      if (integerIn(row, 'sealed') === 0 || lastBlock <= movedBlock) continue;
-      const firstBlock = Math.max(movedBlock + 1, integerIn(row, 'first_block'));
-      waiting.push({ segment: integerIn(row, 'segment'), firstBlock, lastBlock });
-    }
-    return waiting;
   }
 
   #heldBy({ segment, firstBlock, lastBlock }: WaitingSegment): Held {

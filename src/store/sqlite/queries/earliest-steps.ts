@@ -1,8 +1,7 @@
-import type { Values } from '../../../core/reading.ts';
+import type { SeriesName, Values } from '../../../core/reading.ts';
 import type { StepValue } from '../../contract.ts';
 import { addValues, joinStepValue, stepOf, type StepValues } from '../../step-values.ts';
 import { packSteps, type PackedSteps } from './packed-steps.ts';
-import type { SeriesName } from './series-name.ts';
 
 /** Steps that are given at a time. */
 const partMax = 4_096;
@@ -39,10 +38,8 @@ export class EarliestSteps {
   /** All that is before the end. */
   take(name: SeriesName): PackedSteps {
     const steps = [...this.#steps].filter(([, values]) => values.size > 0);
-    return packSteps(
-      { ...name, stepMs: this.stepMs },
-      steps.toSorted(([one], [other]) => one - other),
-    );
+    const inOrder = steps.toSorted(([one], [other]) => one - other);
+    return packSteps(name, this.stepMs, inOrder);
   }
 
   #stepAt(timeMs: number): StepValues | undefined {

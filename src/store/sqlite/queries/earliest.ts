@@ -1,12 +1,8 @@
 import type { UnitReading } from '../../../core/reading.ts';
-import { comparePlaces, type Place } from '../chunks/reading-order.ts';
+import { comparePlaces, placeOf, type Place } from '../../order.ts';
 
 /** Readings that are given at a time: some megabytes. */
 const partMax = 8_192;
-
-export function placeOf({ reading: { time, epoch = '', seq = 0 } }: UnitReading): Place {
-  return { time, epoch, seq };
-}
 
 /**
  * The first of the readings that are added, in their order: however many there are, no more than twice a part is held. Readings of one place, which only those without a
@@ -59,5 +55,5 @@ export class Earliest {
 }
 
 function byPlace(one: UnitReading, other: UnitReading): number {
-  return one.reading.time - other.reading.time || comparePlaces(placeOf(one), placeOf(other));
+  return comparePlaces(placeOf(one), placeOf(other));
 }

@@ -1,3 +1,4 @@
+import type { SeriesName } from '../../../core/reading.ts';
 import type { SeriesStep, StepValue } from '../../contract.ts';
 import type { StepValues } from '../../step-values.ts';
 
@@ -18,7 +19,8 @@ const numbersAValue = 4;
 
 /** Steps in their order. */
 export function packSteps(
-  series: Pick<PackedSteps, 'sensor' | 'id' | 'stepMs'>,
+  { sensor, id }: SeriesName,
+  stepMs: number,
   steps: readonly (readonly [timeMs: number, values: StepValues])[],
 ): PackedSteps {
   const names = [...new Set(steps.flatMap(([, values]) => [...values.keys()]))];
@@ -38,7 +40,7 @@ export function packSteps(
       place += numbersAValue;
     }
   }
-  return { ...series, names, numbers };
+  return { sensor, id, stepMs, names, numbers };
 }
 
 export function* unpackSteps({ sensor, id, stepMs, names, numbers }: PackedSteps): Generator<SeriesStep> {

@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { smallRows } from '../chunks/merge.ts';
 import { joinedMs } from '../chunks/tier.ts';
 import { SegmentWords } from '../segment-words.ts';
 import { WantedWords } from '../wanted-words.ts';
@@ -26,9 +27,9 @@ const texts = {
   hasTier: 'SELECT 1 AS found FROM chunks WHERE series = ? AND tier = ? AND chunk <= ? LIMIT 1',
   droppedThrough: 'SELECT through_ms FROM dropped WHERE tier = ?',
   crowded: `SELECT series, tier, stored_ms / ${joinedMsOfTier} AS stretch FROM chunks INDEXED BY small_chunks
-    WHERE rows < 512 AND chunk <= ? GROUP BY series, tier, stretch HAVING count(*) >= ? LIMIT ?`,
+    WHERE rows < ${smallRows} AND chunk <= ? GROUP BY series, tier, stretch HAVING count(*) >= ? LIMIT ?`,
   small: `SELECT chunk, series, tier, rows, from_ms, to_ms, stored_ms, checksum, summary, data FROM chunks
-    WHERE rows < 512 AND series = ? AND tier = ? AND stored_ms >= ? AND stored_ms < ? AND chunk <= ?
+    WHERE rows < ${smallRows} AND series = ? AND tier = ? AND stored_ms >= ? AND stored_ms < ? AND chunk <= ?
     ORDER BY chunk LIMIT ?`,
   gaps: `SELECT checksum, record FROM gaps
     WHERE client_id = ? AND from_ms < ? AND (to_ms IS NULL OR to_ms >= ?) ORDER BY number`,

@@ -1,8 +1,8 @@
 import type { UnitReading } from '../../../core/reading.ts';
 import type { Query } from '../../contract.ts';
+import type { Place } from '../../order.ts';
 import { readingOf } from '../chunks/chunk-reading.ts';
 import { readProgress, type Progress } from '../chunks/progress.ts';
-import type { Place } from '../chunks/reading-order.ts';
 import type { ReadingRows } from '../chunks/rows.ts';
 import type { SeriesKey } from '../chunks/series-key.ts';
 import { integerIn } from '../row.ts';

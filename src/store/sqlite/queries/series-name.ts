@@ -1,8 +1,4 @@
-/** A sensor and id of the unit: what the answer calls a series. */
-export interface SeriesName {
-  readonly sensor: string;
-  readonly id: string | undefined;
-}
+import type { SeriesName } from '../../../core/reading.ts';
 
 /** A text that no other sensor and id has. */
 export function nameOf({ sensor, id }: SeriesName): string {

@@ -1,4 +1,5 @@
 import type { StepQuery } from '../../contract.ts';
+import { compareSeries } from '../../order.ts';
 import { wholeSteps } from '../../step-values.ts';
 import { readProgress } from '../chunks/progress.ts';
 import type { Tier } from '../chunks/tier.ts';
@@ -10,7 +11,8 @@ import type { Damaged } from './damaged.ts';
 import { EarliestSteps } from './earliest-steps.ts';
 import { atOneMoment, type ReaderConnection } from './reader-connection.ts';
 import type { PackedSteps } from './packed-steps.ts';
-import { nameOf, type SeriesName } from './series-name.ts';
+import type { SeriesName } from '../../../core/reading.ts';
+import { nameOf } from './series-name.ts';
 import { planTiers } from './tier-plan.ts';
 import type { WaitingRange } from './waiting-readings.ts';
 import { wantedSeries, type WantedSeries } from './wanted-series.ts';
@@ -83,20 +85,10 @@ function byName(wanted: readonly WantedSeries[]): ReadonlyMap<string, NamedSerie
   return named;
 }
 
-/** By sensor, and those of one sensor by id; the one without an id first. */
+/** In their order, each once. */
 function namesOf(moved: readonly SeriesName[], waiting: readonly SeriesName[]): readonly SeriesName[] {
   const all = new Map([...moved, ...waiting].map((name) => [nameOf(name), name]));
-  return [...all.values()].toSorted((one, other) => compare(one.sensor, other.sensor) || compareIds(one.id, other.id));
-}
-
-function compareIds(one: string | undefined, other: string | undefined): number {
-  if (one === undefined || other === undefined) return Number(one !== undefined) - Number(other !== undefined);
-  return compare(one, other);
-}
-
-function compare(one: string, other: string): number {
-  if (one === other) return 0;
-  return one < other ? -1 : 1;
+  return [...all.values()].toSorted(compareSeries);
 }
 
 /** From when on nothing of a tier was dropped; Infinity where these series have none of it. */

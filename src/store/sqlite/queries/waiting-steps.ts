@@ -3,7 +3,8 @@ import { addValues, stepOf, type StepValues } from '../../step-values.ts';
 import type { Damaged } from './damaged.ts';
 import type { EarliestSteps } from './earliest-steps.ts';
 import type { ReaderConnection } from './reader-connection.ts';
-import { nameOf, type SeriesName } from './series-name.ts';
+import type { SeriesName } from '../../../core/reading.ts';
+import { nameOf } from './series-name.ts';
 import { eachWaiting, type WaitingRange } from './waiting-readings.ts';
 
 /** Steps that are kept for all series together; where there are more, each series looks through the blocks by itself. */

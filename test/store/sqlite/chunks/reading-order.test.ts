@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { comparePlaces, inOrder } from '../../../../src/store/sqlite/chunks/reading-order.ts';
+import { comparePlaces } from '../../../../src/store/order.ts';
+import { inOrder } from '../../../../src/store/sqlite/chunks/reading-order.ts';
 import type { Label, ReadingRows } from '../../../../src/store/sqlite/chunks/rows.ts';
 
 const labels: readonly Label[] = [
