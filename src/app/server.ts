@@ -18,7 +18,7 @@ import { Arrivals } from '../transport/arrivals.ts';
 import type { Link } from '../transport/link.ts';
 import { ServerConnection, type ServerConnectionOptions } from '../transport/server-connection.ts';
 import { systemClock as clock } from '../transport/system-clock.ts';
-import { systemLoop as loop } from '../transport/system-loop.ts';
+import { systemLoop as loop, wakeCell } from '../transport/system-loop.ts';
 import { listenTcp } from '../transport/tcp.ts';
 import { DatagramSender } from '../transport/udp.ts';
 import { Lifecycle } from './lifecycle.ts';
@@ -90,10 +90,21 @@ async function start(
   const datagrams = new DatagramSender();
   lifecycle.onStop(() => datagrams.close());
 
+  const arrivals = new Arrivals({
+    turnHandled: () => {
+      hub.turnHandled();
+    },
+    turnOver: () => {
+      hub.turnOver();
+    },
+  });
   const hub = new Hub({
     store,
     clock,
     loop,
+    turnBegins: () => {
+      arrivals.begin();
+    },
     defer: (task) => void setImmediate(task),
     joining: config.store.kind === 'memory' ? joinLittle : joinMuch,
     randomId,
@@ -134,7 +145,6 @@ async function start(
     log('info', 'listening', { listener: 'http', address: opened.address, port: opened.port });
   }
   const alarms = new Alarms(clock, alarmStepMs);
-  const arrivals = new Arrivals(hub);
   for (const { host, port } of config.listen) await listen({ host, port }, { hub, alarms, arrivals, lifecycle });
 }
 
@@ -155,6 +165,7 @@ async function openStore(
     retentionMs,
     rollUpRetentionMs,
     budgetBytes,
+    wakeCell,
     clock,
     log,
     dropped: (dropped) => {

@@ -2,6 +2,6 @@
 export interface Loop {
   /** Milliseconds that it has waited for something to happen, so far, without those of `rest`. */
   idleMs(): number;
-  /** Stands still: whatever happens meanwhile is found together when it goes on. */
+  /** Stands still, for so long or until the store has a word for it: whatever happens meanwhile is found together when it goes on. */
   rest(ms: number): void;
 }

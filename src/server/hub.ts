@@ -19,6 +19,8 @@ export interface HubOptions extends Pick<ReceptionOptions, 'randomToken' | 'send
   readonly clock: Clock;
   /** The loop, where it may rest between its turns; undefined: it never does. */
   readonly loop?: Loop;
+  /** As of the intake. */
+  readonly turnBegins?: () => void;
   /** Runs a task after all input of this turn of the loop has been dealt with. */
   readonly defer: (task: () => void) => void;
   readonly randomId: () => string;
@@ -44,7 +46,7 @@ export class Hub implements Fleet, Health {
   #troubleToldMs = 0;
 
   constructor(options: HubOptions) {
-    const { store, clock, defer, joining, loop } = options;
+    const { store, clock, defer, joining, loop, turnBegins } = options;
     this.#options = options;
     this.feed = new LiveFeed(clock);
     this.#intake = new Intake<OwnedReading>({
@@ -53,6 +55,7 @@ export class Hub implements Fleet, Health {
       defer,
       ...(joining === undefined ? {} : { joining }),
       ...(loop === undefined ? {} : { loop }),
+      ...(turnBegins === undefined ? {} : { turnBegins }),
       committed: (readings) => {
         this.#committed(readings);
       },

@@ -31,6 +31,8 @@ export interface IntakeOptions<One extends UnitReading> {
   readonly joining?: Joining;
   /** The loop, where it may rest between its turns; undefined: it never does. */
   readonly loop?: Loop;
+  /** Asks for `turnHandled` and `turnOver` in this turn of the loop, even where nothing has arrived on any connection. */
+  readonly turnBegins?: () => void;
   /** Runs a task after all input of this turn of the loop has been dealt with. */
   readonly defer: (task: () => void) => void;
   /** Readings that a commit has stored, without duplicates. Called after the acknowledgements are on their way. */
@@ -106,7 +108,7 @@ export class Intake<One extends UnitReading = UnitReading> {
 
   /** All that arrived in this turn of the loop has been taken in. What is to be stored goes before the loop rests, so that it is stored meanwhile. */
   turnHandled(): void {
-    if (this.#rests?.areDue === true && !this.#committing && this.#pending.waiters.length > 0) this.#commit();
+    if (this.#rests?.mayCommit() === true && !this.#committing && this.#pending.waiters.length > 0) this.#commit();
   }
 
   /** The turn is over; returns after a rest, if there is one. */
@@ -136,22 +138,31 @@ export class Intake<One extends UnitReading = UnitReading> {
     if (this.#scheduled) return;
     this.#scheduled = true;
     const { clock, defer } = this.#options;
-    const nowMs = clock.monotonicMs();
-    const delayMs = this.#sinceMs + this.#pace.delayMs(nowMs) - nowMs;
+    const delayMs = this.#leftMs();
     if (delayMs < delayMsMin) defer(this.#commitGathered);
     else clock.after(delayMs, this.#commitGathered);
   }
 
   readonly #commitGathered = (): void => {
     this.#scheduled = false;
-    if (!this.#committing && this.#pending.waiters.length > 0) this.#commit();
+    if (this.#committing || this.#pending.waiters.length === 0) return;
+    // What it was set for may have gone at the end of a turn.
+    if (this.#rests !== undefined && this.#rests.restMs > 0 && this.#leftMs() >= delayMsMin) this.#schedule();
+    else this.#commit();
   };
+
+  /** How long the pending batch is still gathered. Where the loop rests, the end of a turn comes first. */
+  #leftMs(): number {
+    const nowMs = this.#options.clock.monotonicMs();
+    return this.#sinceMs + this.#pace.delayMs(nowMs) + (this.#rests?.restMs ?? 0) - nowMs;
+  }
 
   #commit(): void {
     const { readings, units, gaps, waiters } = this.#pending;
     this.#pending = empty();
     this.#inHand = readings.length;
     this.#committing = true;
+    this.#rests?.committed();
     this.#options.store.append({ readings, units, gaps }).then(
       ({ duplicates }) => {
         this.#settle();
@@ -159,6 +170,8 @@ export class Intake<One extends UnitReading = UnitReading> {
         if (this.#inTrouble) this.#tell(undefined);
         this.#publish(readings, duplicates);
         this.#next();
+        // It was woken by the store's word: nothing else may have arrived.
+        if (this.#rests !== undefined && this.#rests.restMs > 0) this.#options.turnBegins?.();
       },
       (error: unknown) => {
         const words = reasonOf(error);

@@ -7,12 +7,14 @@ const windowMs = 50;
 const connectionsMin = 64;
 /** At this rate, and above it in proportion, the loop rests for a millisecond. */
 const perSecondARestMs = 500;
-/** It is what an answer may come later, twice: once for its frame, once for the store's word. */
-const restMsMax = 4;
+/** It is what an answer may come later. */
+const restMsMax = 10;
 /** Less joins nothing. */
 const restMsMin = 2;
+/** What is left of a rest and not worth going to sleep for. */
+const worthMs = 0.5;
 /** A turn that brought so many frames was joined without a rest. */
-const joinedMin = 64;
+const joinedMin = 128;
 /** A loop that has less than this share of its time to spare needs it. */
 const idleShareMin = 0.5;
 
@@ -34,14 +36,26 @@ export class Rests {
   #idleMs = 0;
   #restedMs = 0;
   #restMs = 0;
+  /** When the last commit began. */
+  #begunMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: RestsOptions) {
     this.#options = options;
   }
 
-  /** Whether the loop rests between turns, as things are. */
-  get areDue(): boolean {
-    return this.#restMs > 0;
+  /** From one commit to the next, as things are; 0 where the loop does not rest. */
+  get restMs(): number {
+    return this.#restMs;
+  }
+
+  /** Whether the turn may end with a commit that the loop's rest is for. */
+  mayCommit(): boolean {
+    return this.#restMs > 0 && this.#leftMs(this.#options.clock.monotonicMs()) < worthMs;
+  }
+
+  /** A commit begins. */
+  committed(): void {
+    if (this.#restMs > 0) this.#begunMs = this.#options.clock.monotonicMs();
   }
 
   /** A turn is over that brought `frames`. Returns after the rest, if there is one. */
@@ -49,9 +63,14 @@ export class Rests {
     const { clock, loop } = this.#options;
     const nowMs = clock.monotonicMs();
     if (nowMs - this.#sinceMs >= windowMs) this.#judge(nowMs);
-    if (this.#restMs === 0 || frames === 0 || frames >= joinedMin) return;
-    loop.rest(this.#restMs);
+    const leftMs = this.#leftMs(nowMs);
+    if (this.#restMs === 0 || frames >= joinedMin || leftMs < worthMs) return;
+    loop.rest(leftMs);
     this.#restedMs += clock.monotonicMs() - nowMs;
+  }
+
+  #leftMs(nowMs: number): number {
+    return Math.min(this.#restMs, this.#begunMs + this.#restMs - nowMs);
   }
 
   #judge(nowMs: number): void {

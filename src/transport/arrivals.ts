@@ -38,6 +38,11 @@ export class Arrivals {
     this.#chunks[this.#count] = bytes;
     this.#count += 1;
     if (this.#count >= chunksMax) this.handOn();
+    this.begin();
+  }
+
+  /** Something has come in this turn, be it on no connection: the turn has an end. */
+  begin(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
     setImmediate(this.#endTurn);

@@ -1,10 +1,14 @@
 import type { Loop } from '../core/loop.ts';
 
-/** Never changed: whoever waits for that waits as long as it likes. */
-const unchanging = new Int32Array(new SharedArrayBuffer(4));
+/** Changed, and notified of, by whoever has a message for this thread that its rest should not keep waiting. */
+export const wakeCell = new Int32Array(new SharedArrayBuffer(4));
+let seen = 0;
 
 /** The loop of the thread that this runs in. */
 export const systemLoop: Loop = {
   idleMs: () => performance.eventLoopUtilization().idle,
-  rest: (ms) => void Atomics.wait(unchanging, 0, 0, ms),
+  rest(ms) {
+    Atomics.wait(wakeCell, 0, seen, ms);
+    seen = Atomics.load(wakeCell, 0);
+  },
 };

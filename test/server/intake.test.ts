@@ -141,19 +141,27 @@ test('under thousands of readings a second a batch is gathered for milliseconds,
   expect(store.batches.map(({ readings }) => readings.length)).toEqual([100, 200, 10]);
 });
 
-test('where the loop is about to rest, what has come is stored meanwhile', async () => {
+test('where the loop rests, a batch goes at the end of the turn after it, and the store’s word begins a turn', async () => {
   const store = new PacedStore();
   const clock = createManualClock();
-  const rested: string[] = [];
+  const story: string[] = [];
+  let given = 0;
   const intake = new Intake({
     store: store as unknown as Store,
     clock,
     joining: { waitersMax: 512, delayMsMax: 8 },
     loop: {
       idleMs: () => clock.monotonicMs(),
+      // Ends with the store's word where the store has something, which is 1 ms after it was given.
       rest: (ms) => {
-        rested.push(`${ms} ms with ${store.batches.length} given to the store`);
+        const news = store.batches.length - given;
+        given = store.batches.length;
+        story.push(`${news > 0 ? `${store.batches.at(-1)?.readings.length} stored, ` : ''}rest ${ms}`);
+        clock.advance(news > 0 ? 1 : ms);
       },
+    },
+    turnBegins: () => {
+      story.push('word');
     },
     defer: (task) => {
       queueMicrotask(task);
@@ -161,20 +169,28 @@ test('where the loop is about to rest, what has come is stored meanwhile', async
     committed: () => undefined,
     trouble: () => undefined,
   });
-  const waiters = Array.from({ length: 250 }, () => ({ stored: () => undefined, failed: () => undefined }));
+  const waiters = Array.from({ length: 500 }, () => ({ stored: () => undefined, failed: () => undefined }));
+  /** A turn of the loop that brings a reading for each fifth of a millisecond since the last. */
+  let takenMs = 0;
+  let succeeded = 0;
   const turn = async (): Promise<void> => {
-    for (const waiter of waiters.slice(0, 5)) intake.addReading(reading(1), waiter);
-    waiters.push(...waiters.splice(0, 5));
+    const count = Math.round((clock.monotonicMs() - takenMs) * 5);
+    takenMs = clock.monotonicMs();
+    for (const waiter of waiters.slice(0, count)) intake.addReading(reading(1), waiter);
+    waiters.push(...waiters.splice(0, count));
     intake.turnHandled();
     await turns();
     intake.turnOver();
-    await store.succeed();
-    clock.advance(1);
+    if (store.batches.length > succeeded) {
+      succeeded += 1;
+      await store.succeed();
+    }
   };
-  for (let count = 0; count < 300; count += 1) await turn();
-  expect(rested.length).toBeGreaterThan(100);
-  const before = store.batches.length;
-  await turn();
-  expect(store.batches).toHaveLength(before + 1);
-  expect(rested.at(-1)).toBe(`4 ms with ${before + 1} given to the store`);
+  for (let count = 0; count < 200; count += 1) {
+    await turn();
+    if (clock.monotonicMs() === takenMs) clock.advance(1);
+    await turns();
+  }
+  // 50 readings a commit: of its own turn, and those 5 that had come with the store's word on the one before.
+  expect(story.slice(-6)).toEqual(['rest 9', '50 stored, rest 10', 'word', 'rest 9', '50 stored, rest 10', 'word']);
 });

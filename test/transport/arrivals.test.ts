@@ -69,3 +69,16 @@ test('who watches the turns is told when all is handed on, and again when what t
   const turn = ['data', 'data', 'handled', 'led to', 'over'];
   expect(told).toEqual([...turn, ...turn]);
 });
+
+test('a turn in which nothing arrives has an end where somebody says that it has begun', async () => {
+  const told: string[] = [];
+  const arrivals = new Arrivals({
+    turnHandled: () => void told.push('handled'),
+    turnOver: () => void told.push('over'),
+  });
+  arrivals.begin();
+  arrivals.begin();
+  await setImmediate();
+  await setImmediate();
+  expect(told).toEqual(['handled', 'over']);
+});

@@ -27,6 +27,8 @@ export interface StoreSettings {
   readonly dropped: (dropped: Dropped) => void;
   /** A query left out so many blocks and chunks that cannot be read; it is logged as well. */
   readonly leftOut?: (count: number) => void;
+  /** Shared memory: changed, and notified of, with each word of the store, for a caller that rests. */
+  readonly wakeCell?: Int32Array;
 }
 
 /**
@@ -34,8 +36,8 @@ export interface StoreSettings {
  * `store-read-only`, `store-io-failed`.
  */
 export async function openSqliteStore(settings: StoreSettings): Promise<SqliteStore> {
-  const { folder, budgetBytes } = settings;
-  const workerData: WriterOptions = { folder, retentionMs: retentionByTier(settings), budgetBytes };
+  const { folder, budgetBytes, wakeCell } = settings;
+  const workerData: WriterOptions = { folder, retentionMs: retentionByTier(settings), budgetBytes, wakeCell };
   const writer = new Thread<WriterRequest, WriterReply>({ start: 'writer-thread', workerData });
   try {
     await writer.request({ type: 'open' });
@@ -46,7 +48,7 @@ export async function openSqliteStore(settings: StoreSettings): Promise<SqliteSt
   }
   const reader = new Thread<ReaderRequest, ReaderReply>({
     start: 'reader-thread',
-    workerData: { folder, windowReadings: windowReadings(budgetBytes) } satisfies ReaderOptions,
+    workerData: { folder, windowReadings: windowReadings(budgetBytes), wakeCell } satisfies ReaderOptions,
   });
   return new SqliteStore({ ...settings, writer, reader });
 }

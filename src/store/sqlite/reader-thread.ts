@@ -10,11 +10,14 @@ const options: unknown = workerData;
 assert(isOptions(options), 'this module is the start of a thread, which begins with its options');
 const reader = new Reader(options);
 
-serve<ReaderRequest, ReaderReply>({
-  answer: (request) => answerReader(reader, request),
-  afterwards: () => undefined,
-  ended: ({ type }) => type === 'close',
-});
+serve<ReaderRequest, ReaderReply>(
+  {
+    answer: (request) => answerReader(reader, request),
+    afterwards: () => undefined,
+    ended: ({ type }) => type === 'close',
+  },
+  options.wakeCell,
+);
 
 function isOptions(value: unknown): value is ReaderOptions {
   return typeof value === 'object' && value !== null && 'folder' in value && 'windowReadings' in value;

@@ -16,6 +16,8 @@ const pageMax = 256;
 
 export interface ReaderOptions extends CompactorOptions {
   readonly folder: string;
+  /** Changed with every reply (serve.ts). */
+  readonly wakeCell?: Int32Array | undefined;
   /** Opens the database; a test gives one that is on no disk. */
   readonly open?: (folder: string) => DatabaseSync;
 }

@@ -12,12 +12,16 @@ export interface Service<Request, Reply> {
   ended(request: Request): boolean;
 }
 
-/** Answers what the thread that made this one asks. A fault of our own ends the thread, with its stack. */
-export function serve<Request, Reply>(service: Service<Request, Reply>): void {
+/** Answers what the thread that made this one asks, and wakes it by `wakeCell` where it rests. A fault of our own ends the thread, with its stack. */
+export function serve<Request, Reply>(service: Service<Request, Reply>, wakeCell: Int32Array | undefined): void {
   const port = parentPort;
   assert(port !== null, 'this module is the start of a thread');
   port.on('message', (request: Request) => {
     port.postMessage(answered(service, request));
+    if (wakeCell !== undefined) {
+      Atomics.add(wakeCell, 0, 1);
+      Atomics.notify(wakeCell, 0);
+    }
     service.afterwards();
     if (service.ended(request)) port.close();
   });

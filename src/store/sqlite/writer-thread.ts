@@ -14,18 +14,21 @@ const options = data;
 const writer = new Writer(options);
 let disown: (() => void) | undefined;
 
-serve<WriterRequest, WriterReply>({
-  answer(request) {
-    if (request.type !== 'close') own();
-    const reply = answerWriter(writer, request);
-    if (request.type === 'close') disown?.();
-    return reply;
+serve<WriterRequest, WriterReply>(
+  {
+    answer(request) {
+      if (request.type !== 'close') own();
+      const reply = answerWriter(writer, request);
+      if (request.type === 'close') disown?.();
+      return reply;
+    },
+    afterwards: () => {
+      writer.checkpoint();
+    },
+    ended: ({ type }) => type === 'close',
   },
-  afterwards: () => {
-    writer.checkpoint();
-  },
-  ended: ({ type }) => type === 'close',
-});
+  options.wakeCell,
+);
 
 function own(): void {
   try {

@@ -23,6 +23,8 @@ export interface WriterOptions {
   readonly folder: string;
   readonly retentionMs: RetentionMs;
   readonly budgetBytes: number | undefined;
+  /** Changed with every reply (serve.ts). */
+  readonly wakeCell?: Int32Array | undefined;
   /** Opens the database; a test gives one that fails. */
   readonly open?: (folder: string) => DatabaseSync;
 }
