@@ -10,10 +10,11 @@ import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { stringify } from 'yaml';
 import { clientProgram } from '../src/config/client-program.ts';
-import { configFile, exitCodes, type Program } from '../src/config/program.ts';
+import { configFile, exitCodes, type Command, type Program } from '../src/config/program.ts';
 import { jsonSchemaOf } from '../src/config/schema.ts';
 import { serverProgram } from '../src/config/server-program.ts';
 import { defaultText, environmentNameOf, flagOf, type Setting } from '../src/config/setting.ts';
+import { groupOf, isWrittenOut } from '../src/config/setting-groups.ts';
 
 const programs = [serverProgram, clientProgram] as const;
 
@@ -33,14 +34,13 @@ export function exampleFile(program: Program<unknown>): string {
   const lines = [`# yaml-language-server: $schema=${schemaFile(program).replace('docs/', '')}`];
   let group = '';
   const settings = Object.values(program.settings);
-  for (const setting of [
-    ...settings.filter(({ key }) => !key.includes('.')),
-    ...settings.filter(({ key }) => key.includes('.')),
-  ]) {
-    const [name = '', outer = ''] = setting.key.split('.').toReversed();
+  const isAtTop = ({ key }: Setting<unknown>): boolean => !key.includes('.') || isWrittenOut(key, program.settings);
+  for (const setting of [...settings.filter(isAtTop), ...settings.filter((setting) => !isAtTop(setting))]) {
+    const outer = isAtTop(setting) ? '' : groupOf(setting.key);
     if (outer !== group) lines.push('', `${outer}:`);
     else if (outer === '') lines.push('');
     group = outer;
+    const name = outer === '' ? setting.key : setting.key.slice(outer.length + 1);
     const text = stringify({ [name]: setting.example }, { lineWidth: 0 }).trimEnd();
     lines.push(...[`# ${setting.description}`, ...text.split('\n')].map((line) => (outer === '' ? line : `  ${line}`)));
   }
@@ -77,6 +77,9 @@ value comes from. Both take the flags that the daemon itself would get, and so d
   \`config check\` names every one. Both daemons and \`telemetryctl\` (\`TELEMETRY_API\`) ignore what belongs to the others.
 - **File**: YAML 1.2, UTF-8, at most 1 MiB, one document. An unknown key, a key that is given twice and an alias (\`*name\`) are faults. An empty file is
   fine, and so is a group without members. There is no file unless one is named.
+- A key may stand in its group or be written out: \`log.level: debug\` says what \`log:\` with \`level: debug\` below it says. Beside
+  \`http: 127.0.0.1:8080\` only the second form is left for \`http.login\` and the others of that name; or all of them stand in the group \`http\`, the address as
+  \`address\`.
 - **Paths**: a relative path counts from the folder that the program was started in, or, written in a file, from that file's folder. \`~\` is not
   expanded.
 - **Sizes** are numbers of bytes, or have a unit: \`512KiB\`, \`10MiB\`, \`1GiB\`.
@@ -110,7 +113,7 @@ function section(program: Program<unknown>): string {
 ${program.summary}
 
     ${program.name} ${program.usage}
-${program.commands.map(({ words, switches }) => `    ${[program.name, ...words, ...switches.map(({ name }) => `[--${name}]`)].join(' ')}`).join('\n')}
+${program.commands.map(commandLine(program)).join('\n')}
     ${program.name} completion
 
 | in the file | flag | environment | takes | default | |
@@ -123,6 +126,13 @@ A file with everything in it; none of it is needed:
 \`\`\`yaml
 ${exampleFile(program)}\`\`\`
 `;
+}
+
+function commandLine({ name }: Program<unknown>): (command: Command) => string {
+  return ({ words, operand, switches }) => {
+    const parts = [name, ...words, ...(operand === undefined ? [] : [operand.placeholder])];
+    return `    ${[...parts, ...switches.map((flag) => `[--${flag.name}]`)].join(' ')}`;
+  };
 }
 
 function row(setting: Setting<unknown>): string {

@@ -1,6 +1,7 @@
 import { reasonOf } from '../core/system-error.ts';
 import { Agent } from '../client/agent.ts';
 import { identityFile, type IdentityFile } from '../client/identity-file.ts';
+import { openMachineKey, type MachineKey } from '../client/machine-key.ts';
 import type { Rounds } from '../client/rounds.ts';
 import type { Spool } from '../client/spool/contract.ts';
 import type { ClientConfig } from '../config/contract.ts';
@@ -12,11 +13,11 @@ import { createPlainLog } from '../sinks/plain-log.ts';
 import { createRepeats } from '../sinks/repeats.ts';
 import type { ClientConnection } from '../transport/client-connection.ts';
 import { systemClock as clock } from '../transport/system-clock.ts';
-import { dialTcp } from '../transport/tcp.ts';
 import { receiveDatagrams } from '../transport/udp.ts';
+import { chooseServer, dialOf, type ServerChoice } from './client-dial.ts';
 import { Lifecycle } from './lifecycle.ts';
 import { preparePrivateFolder } from './private-folder.ts';
-import { drawEpoch, sha256, tag } from './secrets.ts';
+import { crypto, drawEpoch, sha256, tag } from './secrets.ts';
 import { aborted, wantsColour, type Surface } from './surface.ts';
 import { startUplink } from './uplink.ts';
 
@@ -26,6 +27,8 @@ const stopMsMax = 2_000;
 const intervalSeconds = 10;
 /** Events that somebody else can cause as often as he likes. */
 const limitedEvents = new Set(['update-ignored', 'bad-reading']);
+/** A machine that waits for approval asks once a minute, for as long as it takes. */
+const refusedEveryMs = 3_600_000;
 
 /** Runs the client until it is told to leave and has left. Rejects with a CodedError where it cannot start. */
 export async function runClient(config: ClientConfig, warnings: readonly string[], surface: Surface): Promise<void> {
@@ -48,7 +51,10 @@ async function start(
 ): Promise<{ agent: Agent; stopped: Promise<void> }> {
   const log = await openLog(config, surface, lifecycle);
   for (const warning of warnings) log('warn', 'configuration', { reason: warning });
+  const choice = chooseServer(config);
+  if (choice.warning !== undefined) log('warn', 'configuration', { reason: choice.warning });
   preparePrivateFolder(config.stateDir, '--state-dir');
+  const key = openMachineKey({ folder: config.stateDir, crypto, drawHex: drawEpoch });
   const identity = identityFile(config.stateDir);
   let rounds: Promise<Rounds> | undefined;
   let resolveStopped: () => void = () => undefined;
@@ -75,7 +81,13 @@ async function start(
       resolveStopped();
     },
   });
-  await connect(config, { agent, log, id: identity.read() }, lifecycle);
+  const { introduced } = await connect(config, { agent, log, id: identity.read(), key, choice }, lifecycle);
+  if (key.isMissing) {
+    // Not while `!RGTR` waits for it; and where no server is to be had, all the same.
+    await Promise.race([introduced, rounds]);
+    await new Promise((resolve) => setImmediate(resolve));
+    log('info', 'machine-key-made', { key: key.make() });
+  }
   await rounds;
   return { agent, stopped };
 }
@@ -115,11 +127,15 @@ async function openLog(config: ClientConfig, surface: Surface, lifecycle: Lifecy
   lifecycle.onStop(() => outputs.close(1_000));
   const plain = createPlainLog({ level: config.log.level, outputs: outputs.events, clock });
   const repeats = createRepeats({ log: plain, clock });
+  const refusals = createRepeats({ log: plain, clock, everyMs: refusedEveryMs });
   lifecycle.onStop(() => {
     repeats.close();
+    refusals.close();
   });
   return (level, event, fields) => {
-    if (limitedEvents.has(event)) repeats.log(level, event, String(fields?.['sensor'] ?? ''), fields);
+    if (event === 'registration-refused')
+      refusals.log(level, event, `${String(fields?.['code'])} ${String(fields?.['reason'])}`, fields);
+    else if (limitedEvents.has(event)) repeats.log(level, event, String(fields?.['sensor'] ?? ''), fields);
     else plain(level, event, fields);
   };
 }
@@ -136,16 +152,40 @@ function remember(clientId: string, identity: IdentityFile, log: Log): void {
   }
 }
 
+interface Connecting {
+  readonly agent: Agent;
+  readonly log: Log;
+  readonly id: string | undefined;
+  readonly key: MachineKey;
+  readonly choice: ServerChoice;
+}
+
+/** Dials the server. `introduced` resolves when the first connection is made. */
 async function connect(
   config: ClientConfig,
-  { agent, log, id }: { agent: Agent; log: Log; id: string | undefined },
+  { agent, log, id, key, choice }: Connecting,
   lifecycle: Lifecycle,
-): Promise<void> {
+): Promise<{ readonly introduced: Promise<void> }> {
+  const dial = await dialOf(choice);
   // UDP is heard before there is a connection, since `!RGTR` names the port.
   const uplink: { connection?: ClientConnection } = {};
   const udpPort = config.udpPort === undefined ? 0 : await hear(config.udpPort, uplink, { log, lifecycle });
-  const session = new ClientSession({ name: config.name, id, udpPort, random: Math.random, tag });
-  uplink.connection = startUplink({ agent, session, clock, dial: dialTcp(config.server) });
+  const session = new ClientSession({
+    name: choice.name,
+    id,
+    udpPort,
+    random: Math.random,
+    tag,
+    prove: (challenge) => key.prove(challenge),
+  });
+  const introduced = new Promise<void>((resolve) => {
+    const introduce = (): ReturnType<Agent['introduce']> => {
+      resolve();
+      return agent.introduce();
+    };
+    uplink.connection = startUplink({ agent, session, clock, dial, introduce });
+  });
+  return { introduced };
 }
 
 /** Hears UDP; answers the port. */

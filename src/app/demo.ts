@@ -8,7 +8,7 @@ export async function runDemo(
   { server, client }: { readonly server: ServerConfig; readonly client: ClientConfig },
   surface: Surface,
 ): Promise<void> {
-  const { stop } = await startServer(server, [], surface);
+  const { stop } = await startServer({ config: server, warnings: [] }, surface);
   try {
     await runClient(client, [], surface);
   } finally {

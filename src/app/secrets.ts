@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 const require = createRequire(import.meta.url);
 
 /** Loaded when it is first needed, which for most clients is never: it costs 4 MiB and 5 ms. */
-function crypto(): typeof Crypto {
+export function crypto(): typeof Crypto {
   // oxlint-disable-next-line typescript/no-unsafe-assignment -- require knows no types, and there is no import that does not wait
   const loaded: typeof Crypto = require('node:crypto');
   return loaded;

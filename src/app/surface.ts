@@ -10,6 +10,11 @@ export interface Surface {
   readonly version: string;
   /** Aborted when the program is to leave cleanly. */
   readonly signal: AbortSignal;
+  /**
+   * `listener` is called when the program is asked to read its settings again (SIGHUP); the result takes it away. While nobody listens, the signal does
+   * what it does to any program whose terminal closes: it ends it.
+   */
+  readonly onReload: (listener: () => void) => () => void;
 }
 
 /** Whether standard output is to be coloured (no-color.org). */

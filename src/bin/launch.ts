@@ -34,6 +34,7 @@ export async function launch(run: (surroundings: Surroundings, surface: Surface)
     platform: process.platform,
     version,
     signal: leave.signal,
+    onReload,
   };
   try {
     process.exitCode = await run(surroundings, surface);
@@ -45,6 +46,13 @@ export async function launch(run: (surroundings: Surroundings, surface: Surface)
   // What is still open - a connection that does not end, a mount that hangs - must not hold up the end.
   await new Promise<void>((resolve) => process.stdout.write('', () => resolve()));
   process.exit();
+}
+
+/** Node.js ends on the signal as long as nothing listens. On Windows it means that the window closes, never that somebody wants something. */
+function onReload(listener: () => void): () => void {
+  if (process.platform === 'win32') return () => undefined;
+  process.on('SIGHUP', listener);
+  return () => void process.off('SIGHUP', listener);
 }
 
 function versionOf(): string {

@@ -15,6 +15,11 @@ await launch(async (surroundings, surface) => {
       await showSensors(command, surface);
       return 0;
     }
+    case 'join': {
+      const { joinServer } = await import('../app/join-machine.ts');
+      await joinServer(command, surface);
+      return 0;
+    }
     case 'run': {
       // A round is a millisecond of work every few seconds: the last of V8's compilers takes 5 MiB and gains nothing over the one before, and room
       // for 16 MiB of garbage saves little.

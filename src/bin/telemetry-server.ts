@@ -4,7 +4,7 @@ import { checkNodeVersion } from './node-version.ts';
 checkNodeVersion('telemetry-server');
 const { launch } = await import('./launch.ts');
 await launch(async (surroundings, surface) => {
-  const { parseServerCommandLine } = await import('../config/command-line.ts');
+  const { parseServerCommandLine, reloadServerCommandLine } = await import('../config/command-line.ts');
   const command = await parseServerCommandLine(surroundings);
   if (command.type === 'print') {
     surface.stdout.write(command.text);
@@ -13,6 +13,7 @@ await launch(async (surroundings, surface) => {
   const { boundHeaps } = await import('../app/heap-bounds.ts');
   boundHeaps();
   const { runServer } = await import('../app/server.ts');
-  await runServer(command.config, command.warnings, surface);
+  const { config, warnings } = command;
+  await runServer({ config, warnings, reread: () => reloadServerCommandLine(surroundings) }, surface);
   return 0;
 });

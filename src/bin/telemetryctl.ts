@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { homedir } from 'node:os';
+import { homedir, hostname, userInfo } from 'node:os';
 import { checkNodeVersion } from './node-version.ts';
 
 // Before all else is imported: what the program needs does not load in an older Node.js.
@@ -20,9 +20,21 @@ process.exitCode = await runTelemetryctl({
   platform: process.platform,
   euid: process.geteuid?.(),
   homedir: homedir(),
+  hostname: hostname(),
+  userName,
+  stdin: () => process.stdin,
   stdout: process.stdout,
   stderr: process.stderr,
   signal: end.signal,
   isTerminal: process.stdout.isTTY,
   columns: process.stdout.columns,
 });
+
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // In a container the user may have no name.
+    return String(process.geteuid?.() ?? 'unknown');
+  }
+}

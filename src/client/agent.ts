@@ -8,6 +8,7 @@ import { fitReading } from '../session/reading-codec.ts';
 import type { Grant } from '../session/registration.ts';
 import { Labels } from './labels.ts';
 import { MemorySpool } from './memory-spool.ts';
+import { refusalIn } from './refusal.ts';
 import { Schedule } from './schedule.ts';
 import type { Dropped, Spool } from './spool/contract.ts';
 import { joinDropped } from './spool/dropped.ts';
@@ -210,10 +211,13 @@ export class Agent {
   #connectionLost(reason: string, retryMs: number): void {
     this.#spool.rewind();
     this.#lost += 1;
-    this.#options.log(this.#lost === 1 ? 'warn' : 'debug', 'connection-lost', {
-      reason,
-      retry_ms: Math.round(retryMs),
-      failures: this.#lost,
-    });
+    const fields = { retry_ms: Math.round(retryMs), failures: this.#lost };
+    const { log } = this.#options;
+    const refusal = refusalIn(reason);
+    if (refusal !== undefined)
+      log('warn', 'registration-refused', { code: refusal.code, reason: refusal.words, ...fields });
+    // A refusal says more than the end of the connection that follows it.
+    const isNews = this.#lost === 1 && refusal === undefined;
+    log(isNews ? 'warn' : 'debug', 'connection-lost', { reason, ...fields });
   }
 }

@@ -1,9 +1,11 @@
 import type { FileEntries, FileEntry } from './file-entries.ts';
+import { keyedTree, type KeyedTree } from './keyed-tree.ts';
 import type { Place } from './kind.ts';
 import { nearest } from './nearest.ts';
 import { plainTexts } from './plain-texts.ts';
-import { schemaOf } from './schema.ts';
-import type { Setting, Settings } from './setting.ts';
+import { keyedSchemaOf } from './schema.ts';
+import type { Settings } from './setting.ts';
+import { groupOf, groupsOf, membersOf } from './setting-groups.ts';
 import { shownPlain } from './shown.ts';
 import { pathText, yamlTree, type Path, type YamlFault, type YamlTree } from './yaml-tree.ts';
 
@@ -15,17 +17,18 @@ export function checkedYaml(
   text: string,
   { file, settings, place }: { readonly file: string; readonly settings: Settings; readonly place: Place },
 ): FileEntries {
-  const list = Object.values(settings);
-  const groups = new Set(list.flatMap(({ key }) => (key.includes('.') ? [groupOf(key)] : [])));
-  const tree = yamlTree(text, groups);
+  const tree = yamlTree(text, groupsOf(settings));
+  const keyed = keyedTree(tree, settings);
   // What is not YAML has no values to judge.
-  const faults = tree.faults.length > 0 ? tree.faults : faultsOf(tree, settings, place);
+  const faults = tree.faults.length > 0 ? tree.faults : [...keyed.faults, ...faultsOf(keyed, tree, settings, place)];
   const wrong = new Set(faults.map((fault) => fault.key));
   const entries = new Map<string, FileEntry>();
-  for (const setting of list) {
-    const value = valueAt(tree.root, setting.key.split('.'));
-    const texts = value === undefined || wrong.has(setting.key) ? undefined : plainTexts(setting.kind, value);
-    if (texts?.ok === true) entries.set(setting.key, { texts: texts.texts, line: tree.lineOf(setting.key.split('.')) });
+  for (const { key, kind } of Object.values(settings)) {
+    const found = wrong.has(key) ? undefined : keyed.values.get(key);
+    const texts = found === undefined ? undefined : plainTexts(kind, found.value);
+    if (found !== undefined && texts?.ok === true) {
+      entries.set(key, { texts: texts.texts, line: tree.lineOf(found.path) });
+    }
   }
   const ordered = faults.toSorted((one, other) => one.line - other.line || (one.column ?? 0) - (other.column ?? 0));
   return {
@@ -36,51 +39,40 @@ export function checkedYaml(
   };
 }
 
-function faultsOf(tree: YamlTree, settings: Settings, place: Place): readonly YamlFault[] {
-  const list = Object.values(settings);
+function faultsOf({ values }: KeyedTree, tree: YamlTree, settings: Settings, place: Place): readonly YamlFault[] {
+  const secrets = new Set(Object.values(settings).flatMap(({ key, secret }) => (secret === true ? [key] : [])));
+  const root = Object.fromEntries([...values].map(([key, { value }]) => [key, value]));
   const faults: YamlFault[] = [];
-  const add = (path: Path, text: string) =>
-    faults.push({ line: tree.lineOf(path), text, key: pathText(path.filter((step) => typeof step === 'string')) });
-  for (const issue of schemaOf(settings, place).safeParse(tree.root).error?.issues ?? []) {
+  const add = (key: string, path: Path, text: string): void => {
+    faults.push({ line: tree.lineOf(path), text: `${pathText(path)} is ${text}`, key });
+  };
+  for (const issue of keyedSchemaOf(settings, place).safeParse(root).error?.issues ?? []) {
     if (issue.code === 'unrecognized_keys') {
-      for (const key of issue.keys)
-        add(
-          [...issue.path, key],
-          `${pathText([...issue.path, key])} is not a setting; ${advice([...issue.path, key], list)}`,
-        );
-    } else if (issue.code === 'custom') {
-      const setting = list.find(({ key }) => key === pathText(issue.path.filter((step) => typeof step === 'string')));
-      const shown = setting?.secret === true ? '***' : shownPlain(valueAt(tree.root, issue.path));
-      add(issue.path, `${pathText(issue.path)} is ${shown}; ${issue.message}`);
-    } else if (issue.path.length === 0) {
-      add([], `the file is ${shownPlain(tree.root)}; it is settings, one a line, such as "interval: 10"`);
-    } else {
-      const group = pathText(issue.path);
-      add(
-        issue.path,
-        `${group} is ${shownPlain(valueAt(tree.root, issue.path))}; it is a group of settings: ${namesIn(group, list)}`,
-      );
+      for (const key of issue.keys) add(key, pathOf(key), `not a setting; ${advice(key, settings)}`);
+      continue;
     }
+    const [key = '', ...inner] = issue.path;
+    const shown = secrets.has(String(key)) ? '***' : shownPlain(valueAt(values.get(String(key))?.value, inner));
+    add(String(key), [...pathOf(String(key)), ...inner], `${shown}; ${issue.message}`);
   }
   return faults;
+
+  function pathOf(key: string): Path {
+    return values.get(key)?.path ?? [key];
+  }
 }
 
-function advice(path: Path, list: readonly Setting<unknown>[]): string {
-  const keys = list.map(({ key }) => key);
-  const name = path.at(-1);
-  const meant = nearest(pathText(path), keys) ?? keys.find((key) => key.split('.').at(-1) === name);
+function advice(key: string, settings: Settings): string {
+  const keys = Object.values(settings).map((setting) => setting.key);
+  const name = key.slice(key.lastIndexOf('.') + 1);
+  const meant =
+    nearest(key, keys) ?? keys.find((candidate) => candidate.slice(candidate.lastIndexOf('.') + 1) === name);
   if (meant !== undefined) return `did you mean ${meant}?`;
-  const group = pathText(path.slice(0, -1));
-  return group === '' ? `the settings are ${keys.join(', ')}` : `the settings in ${group} are ${namesIn(group, list)}`;
-}
-
-function namesIn(group: string, list: readonly Setting<unknown>[]): string {
-  const inside = list.filter(({ key }) => groupOf(key) === group);
-  return inside.map(({ key }) => key.slice(group.length + 1)).join(', ');
-}
-
-function groupOf(key: string): string {
-  return key.slice(0, Math.max(0, key.lastIndexOf('.')));
+  const group = groupOf(key);
+  const inside = [...membersOf(group, settings).keys()];
+  if (group !== '' && inside.length > 0) return `the settings in ${group} are ${inside.join(', ')}`;
+  const top = keys.filter((candidate) => !candidate.includes('.'));
+  return `the settings are ${top.join(', ')}, and those in ${[...groupsOf(settings)].join(', ')}`;
 }
 
 function valueAt(root: unknown, path: Path): unknown {

@@ -1,13 +1,15 @@
-import type { Address, ClientConfig } from './contract.ts';
-import { one, orOff } from './kind.ts';
-import { hostAndMaybePort, portDefault } from './kinds/address.ts';
+import type { ClientConfig, WireAddress } from './contract.ts';
+import { one, orOff, orUnset } from './kind.ts';
+import { serverAddress } from './kinds/address.ts';
 import { choice } from './kinds/choice.ts';
+import { fingerprint } from './kinds/fingerprint.ts';
+import { invitation } from './kinds/invitation.ts';
 import { integer, seconds } from './kinds/number.ts';
 import { path } from './kinds/path.ts';
 import { size } from './kinds/size.ts';
 import { unitName } from './kinds/unit-name.ts';
 import { logConfig, logSettings } from './log-settings.ts';
-import { configCommands, type Program } from './program.ts';
+import { configCommands, type Program, type Read } from './program.ts';
 import type { Setting } from './setting.ts';
 import { stateFolder } from './state-folder.ts';
 
@@ -23,13 +25,31 @@ const sensorSecondsMin = 0.1;
 /** Beyond it, a hung mount and a slow one are the same to whoever waits for the reading. */
 const sensorSecondsMax = 60;
 
-const server: Setting<Address> = {
+const server: Setting<WireAddress | undefined> = {
   key: 'server',
-  kind: one(hostAndMaybePort(portDefault)),
-  description: 'The server to report to; the port is 34567 unless it is given.',
-  default: { value: { host: '', port: portDefault }, text: 'none, it must be given' },
-  example: 'telemetry.example.org',
-  missing: { because: 'the client does not know where to report to', is: (address) => address.host === '' },
+  kind: one(orUnset(serverAddress)),
+  description:
+    'The server to report to: HOST or HOST:PORT, over plain TCP, or tls://HOST:PORT; without a port it is 34567, or 34568 of tls.',
+  default: { value: undefined, text: 'the one that telemetry-client join has saved' },
+  example: 'tls://telemetry.example.org',
+};
+
+const tlsFingerprint: Setting<string | undefined> = {
+  key: 'tls.fingerprint',
+  kind: one(orUnset(fingerprint)),
+  description:
+    "The SHA-256 of a TLS server's certificate: then that certificate and no other is right, whoever signed it.",
+  default: { value: undefined, text: 'none' },
+  example: '7d5a3f0c9e1b2a4d6c8e0f1a3b5c7d9e2f4a6b8c0d1e3f5a7b9c2d4e6f8a0b1c',
+};
+
+const tlsCa: Setting<string | undefined> = {
+  key: 'tls.ca',
+  kind: one(orUnset(path('FILE'))),
+  description:
+    "The CAs that may have signed a TLS server's certificate, in PEM; not asked where there is a fingerprint.",
+  default: { value: undefined, text: "the system's" },
+  example: '/etc/telemetry/ca.pem',
 };
 
 const name: Setting<string> = {
@@ -118,10 +138,12 @@ const sensorsTimeout: Setting<number> = {
 /** The command line and configuration of telemetry-client. */
 export const clientProgram: Program<ClientConfig> = {
   name: 'telemetry-client',
-  usage: '--server HOST[:PORT] [OPTIONS]',
+  usage: '[--server [tls://]HOST[:PORT]] [OPTIONS]',
   summary: "Reads this machine's sensors and reports them to a telemetry server until it is told to stop.",
   settings: {
     server,
+    tlsFingerprint,
+    tlsCa,
     name,
     stateDir,
     udpPort,
@@ -139,16 +161,25 @@ export const clientProgram: Program<ClientConfig> = {
       summary: 'Take one round of readings and explain which sensors were tried and chosen',
       switches: [{ name: 'json', description: 'Print it as JSON' }],
     },
+    {
+      words: ['join'],
+      summary: 'Make this machine known to a server, with the line that telemetryctl token new prints there',
+      switches: [],
+      operand: invitation,
+    },
     ...configCommands,
   ],
+  conflicts,
   examples: [
     { command: '--server telemetry.example.org', does: 'report to port 34567 there' },
     { command: '--server [2001:db8::1]:4000 --name bench-03', does: 'IPv6, another port, a name' },
     { command: '--server 192.0.2.10 --udp-port off', does: 'for networks that drop inbound UDP' },
+    { command: '--server tls://telemetry.example.org', does: 'TLS, to port 34568 there' },
     { command: 'sensors --root /host', does: 'see what would be reported, inside a container' },
   ],
   config: (read) => ({
     server: read(server),
+    tls: { fingerprint: read(tlsFingerprint), ca: read(tlsCa) },
     name: read(name),
     stateDir: read(stateDir),
     udpPort: read(udpPort),
@@ -158,3 +189,14 @@ export const clientProgram: Program<ClientConfig> = {
     log: logConfig(read),
   }),
 };
+
+/** How a server is to be known says nothing about one that is spoken to in the clear, or that this machine has joined. */
+function conflicts(read: Read): readonly string[] {
+  const given = [tlsFingerprint, tlsCa].filter((setting) => read<string | undefined>(setting) !== undefined);
+  const keys = given.map(({ key }) => key).join(' and ');
+  if (given.length === 0 || read(server)?.scheme === 'tls') return [];
+  const where = read(server) === undefined ? 'without server' : `and server is plain TCP`;
+  return [
+    `${keys} ${given.length === 1 ? 'is' : 'are'} given ${where}; write server as tls://HOST:PORT, or leave it out`,
+  ];
+}

@@ -1,6 +1,8 @@
+import { CodedError } from '../core/coded-error.ts';
 import type { ClientConfig, ServerConfig } from './contract.ts';
+import type { Invitation } from './kinds/invitation.ts';
 import type { Surroundings } from './machine.ts';
-import { parseCommandLine, runCommand, type PrintCommand, type RunCommand } from './parse-command-line.ts';
+import { parseCommandLine, runCommand, type PrintCommand, type Ready, type RunCommand } from './parse-command-line.ts';
 
 /** One round of readings, explained. */
 export interface SensorsCommand {
@@ -12,8 +14,17 @@ export interface SensorsCommand {
   readonly timeoutMs: number;
 }
 
+/** Join a server: make a key, register once, remember where. */
+export interface JoinCommand {
+  readonly type: 'join';
+  readonly invitation: Invitation;
+  readonly config: ClientConfig;
+  /** Whether the folder of the state was given by a flag, which those who run the client afterwards have to give as well. */
+  readonly hasStateFlag: boolean;
+}
+
 export type ServerCommand = RunCommand<ServerConfig> | PrintCommand;
-export type ClientCommand = RunCommand<ClientConfig> | SensorsCommand | PrintCommand;
+export type ClientCommand = RunCommand<ClientConfig> | SensorsCommand | JoinCommand | PrintCommand;
 
 /**
  * What telemetry-server is told to do by arguments, environment and file. Throws CodedError `bad-usage` or `bad-configuration`, exit
@@ -31,8 +42,37 @@ export async function parseClientCommandLine(surroundings: Surroundings): Promis
   const { clientProgram } = await import('./client-program.ts');
   const parsed = await parseCommandLine(clientProgram, surroundings);
   if ('type' in parsed) return parsed;
-  if (parsed.command !== 'sensors') return runCommand(parsed);
+  if (parsed.command !== 'sensors') {
+    const isGiven = parsed.resolution.origins.get('name')?.source !== 'default';
+    const named = isGiven ? parsed : { ...parsed, config: { ...parsed.config, nameIsHosts: true as const } };
+    return parsed.command === 'join' ? joinCommand(named) : runCommand(named);
+  }
   const { root, sensors } = parsed.config;
   const json = parsed.arguments.switches.has('json');
   return { type: 'sensors', json, root, source: sensors.source, timeoutMs: sensors.timeoutMs };
+}
+
+/** What came of reading a running server's settings again. `faults` are lines for a person. */
+export type Reloaded =
+  { readonly ok: true; readonly config: ServerConfig } | { readonly ok: false; readonly faults: string };
+
+/** Reads the settings of a running server again, from the same arguments and environment and the file as it is now. */
+export async function reloadServerCommandLine(surroundings: Surroundings): Promise<Reloaded> {
+  try {
+    const command = await parseServerCommandLine(surroundings);
+    if (command.type === 'run') return { ok: true, config: command.config };
+    return { ok: false, faults: 'the arguments ask for no run' };
+  } catch (error) {
+    if (!(error instanceof CodedError)) throw error;
+    return { ok: false, faults: error.message };
+  }
+}
+
+async function joinCommand({ config, arguments: list, resolution }: Ready<ClientConfig>): Promise<JoinCommand> {
+  const { invitation } = await import('./kinds/invitation.ts');
+  const parsed = invitation.parse(list.words.slice(1).join(' '));
+  // Looked at before, with all else that may be wrong.
+  if (!parsed.ok) throw new CodedError('bad-usage', parsed.fault, { exitCode: 2 });
+  const hasStateFlag = resolution.origins.get('state_dir')?.source === 'flag';
+  return { type: 'join', invitation: parsed.value, config, hasStateFlag };
 }

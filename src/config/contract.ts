@@ -1,9 +1,25 @@
+import type { ServerLimits } from '../core/limits.ts';
 import type { Level } from '../core/log.ts';
+import type { AuthPolicy } from '../core/machine.ts';
 
 /** An address to listen on or to dial. IPv6 without brackets. */
 export interface Address {
   readonly host: string;
   readonly port: number;
+}
+
+/** Where frames are spoken: plain TCP, or TLS from the first byte. */
+export interface WireAddress extends Address {
+  readonly scheme: 'tcp' | 'tls';
+}
+
+export interface HttpConfig extends Address {
+  /** Elsewhere than on loopback: without TLS. */
+  readonly insecure: boolean;
+  /** `auto`: who reaches a loopback address needs no account. */
+  readonly login: 'auto' | 'always';
+  /** Names under which it is reached, besides its addresses and the machine's own name. */
+  readonly hosts: readonly string[];
 }
 
 export interface LogConfig {
@@ -18,9 +34,12 @@ export interface LogConfig {
 }
 
 export interface ServerConfig {
-  readonly listen: readonly (Address & { readonly scheme: 'tcp' })[];
+  readonly listen: readonly WireAddress[];
+  /** The certificate and its key, PEM files, both or neither; undefined: the server makes its own below `dataDir`. */
+  readonly tls: { readonly certificate: string; readonly key: string } | undefined;
+  readonly auth: AuthPolicy;
   /** Undefined: off. */
-  readonly http: Address | undefined;
+  readonly http: HttpConfig | undefined;
   readonly dataDir: string;
   /** Interval of a unit that registers for the first time. */
   readonly intervalSeconds: number;
@@ -38,12 +57,18 @@ export interface ServerConfig {
     /** Send `!UPDT` to the `ip` of `!RGTR` even where it is not the TCP peer's address. */
     readonly allowOtherAddress: boolean;
   };
+  readonly limits: ServerLimits;
   readonly log: LogConfig;
 }
 
 export interface ClientConfig {
-  readonly server: Address;
+  /** Undefined: the one that this machine has joined, which its state has. */
+  readonly server: WireAddress | undefined;
+  /** How a TLS server is known: by the SHA-256 of its certificate (64 hex digits), or by the CAs of a PEM file; neither: by the system's. */
+  readonly tls: { readonly fingerprint: string | undefined; readonly ca: string | undefined };
   readonly name: string;
+  /** Nobody gave the name: it is the host's. */
+  readonly nameIsHosts?: true;
   readonly stateDir: string;
   /** Port to hear UDP on; 0 picks a free one; undefined: off. */
   readonly udpPort: number | undefined;

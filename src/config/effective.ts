@@ -4,6 +4,7 @@ import type { Plain } from './kind.ts';
 import type { Origin, Origins } from './origin.ts';
 import type { Program, Read } from './program.ts';
 import { defaultText, type Setting } from './setting.ts';
+import { groupOf, isWrittenOut } from './setting-groups.ts';
 
 /** The effective configuration as a YAML file that says the same, each value with its origin. Secrets are `***`. */
 export function effectiveYaml(
@@ -12,25 +13,30 @@ export function effectiveYaml(
 ): string {
   const lines = [`# The effective configuration of ${program.name}`];
   const settings = Object.values(program.settings);
+  const isAtTop = ({ key }: Setting<unknown>): boolean => !key.includes('.') || isWrittenOut(key, program.settings);
   for (const setting of settings) {
-    if (!setting.key.includes('.')) lines.push(...linesOf(setting, ''));
+    if (isAtTop(setting)) lines.push(...linesOf(setting, { indent: '', name: setting.key }));
   }
-  for (const group of new Set(
-    settings.flatMap(({ key }) => (key.includes('.') ? [key.slice(0, key.indexOf('.'))] : [])),
-  )) {
+  const inside = settings.filter((setting) => !isAtTop(setting));
+  for (const group of new Set(inside.map(({ key }) => groupOf(key)))) {
     lines.push(`${group}:`);
-    for (const setting of settings) {
-      if (setting.key.startsWith(`${group}.`)) lines.push(...linesOf(setting, '  '));
+    for (const setting of inside) {
+      const name = setting.key.slice(group.length + 1);
+      if (groupOf(setting.key) === group) lines.push(...linesOf(setting, { indent: '  ', name }));
     }
   }
   return `${lines.join('\n')}\n`;
 
-  function linesOf(setting: Setting<unknown>, indent: string): readonly string[] {
-    const name = setting.key.slice(setting.key.indexOf('.') + 1);
+  function linesOf(
+    setting: Setting<unknown>,
+    { indent, name }: { readonly indent: string; readonly name: string },
+  ): readonly string[] {
     const written = setting.kind.write(read(setting));
     const value = setting.secret === true ? '***' : written;
     const comment = originText(origins.get(setting.key) ?? { source: 'default' });
-    if (value === undefined) return [`${indent}# ${name}: ${defaultText(setting)} # ${comment}`];
+    // An empty list is no value of a file either.
+    if (value === undefined || (typeof value === 'object' && value.length === 0))
+      return [`${indent}# ${name}: ${defaultText(setting)} # ${comment}`];
     if (typeof value !== 'object') return [`${indent}${name}: ${scalar(value)} # ${comment}`];
     return [`${indent}${name}: # ${comment}`, ...value.map((item) => `${indent}  - ${scalar(item)}`)];
   }

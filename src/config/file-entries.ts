@@ -1,6 +1,7 @@
 import type { Place } from './kind.ts';
 import { plainTexts } from './plain-texts.ts';
 import type { Settings } from './setting.ts';
+import { settingOf } from './setting-groups.ts';
 
 /** A value that a file gives a setting: right, but not yet read. */
 export interface FileEntry {
@@ -30,12 +31,12 @@ export function entriesIfRight(
   place: Place,
 ): FileEntries | undefined {
   const entries = new Map<string, FileEntry>();
-  for (const { key, value, line } of values) {
-    const setting = Object.values(settings).find((candidate) => candidate.key === key);
-    if (setting === undefined || entries.has(key)) return undefined;
+  for (const { key: written, value, line } of values) {
+    const setting = settingOf(written, settings);
+    if (setting === undefined || entries.has(setting.key)) return undefined;
     const outcome = plainTexts(setting.kind, value);
     if (!outcome.ok || !setting.kind.read(outcome.texts, place).ok) return undefined;
-    entries.set(key, { texts: outcome.texts, line });
+    entries.set(setting.key, { texts: outcome.texts, line });
   }
   return { entries, faults: [] };
 }

@@ -86,8 +86,9 @@ function addCommand(parser: Argv, commands: readonly Command[]): void {
   const [first] = commands;
   if (first === undefined) return;
   const [word = '', next] = first.words;
+  const { operand } = first;
   parser.command(
-    word,
+    operand === undefined ? word : `${word} <${operand.placeholder}>`,
     commandGroups.get(word) ?? first.summary,
     (inner) => {
       for (const { words, summary, switches } of commands) {

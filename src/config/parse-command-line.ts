@@ -7,7 +7,7 @@ import type { Place } from './kind.ts';
 import type { Surroundings } from './machine.ts';
 import { nearest } from './nearest.ts';
 import type { Origins } from './origin.ts';
-import { configFile, type Program } from './program.ts';
+import { configFile, type Command, type Program } from './program.ts';
 import { placeIn } from './place.ts';
 import { resolve, type Resolution } from './resolve.ts';
 import { shownText } from './shown.ts';
@@ -57,13 +57,13 @@ export async function parseCommandLine<Config>(
   const { argv, env, cwd, platform, hostname, version } = surroundings;
   if (argv.includes(completionFlag)) return print(await (await import('./help.ts')).completions(program, argv));
   const list = readArguments(argv, program);
-  const command = list.words.join(' ');
+  const command = commandOf(program, list.words);
   if (list.switches.has('help')) {
     const { helpText } = await import('./help.ts');
-    return print(await helpText(program, isCommand(program, command) ? list.words : []));
+    return print(await helpText(program, isCommand(program, command) ? command.split(' ') : []));
   }
   if (list.switches.has('version')) return print(`${program.name} ${version}\n`);
-  const usage = [...list.faults, ...commandFaults(program, list)];
+  const usage = [...list.faults, ...commandFaults(program, command, list)];
   if (command === 'completion' && usage.length === 0) {
     return print(await (await import('./help.ts')).completionScript(program));
   }
@@ -76,7 +76,9 @@ export async function parseCommandLine<Config>(
   const machine = { ...surroundings, unitName: await defaultName(hostname) };
   const resolution = resolve({ flags: list.flags, machine, file, place, partial: command === 'sensors' });
   const config = program.config(resolution.read);
-  refuse(usage, [...(file?.faults ?? []), ...resolution.faults]);
+  const faults = [...(file?.faults ?? []), ...resolution.faults];
+  // Of settings that are wrong themselves there is no telling.
+  refuse(usage, faults.length > 0 ? faults : (program.conflicts?.(resolution.read) ?? []));
 
   const foreign = foreignVariables(env, program);
   const unread = foreign.length === 0 ? [] : (await import('./unread-variables.ts')).unreadVariables(foreign);
@@ -125,8 +127,15 @@ function commandTexts(program: Program<unknown>): readonly string[] {
   return [...program.commands.map(({ words }) => words.join(' ')), 'completion'];
 }
 
-function commandFaults(program: Program<unknown>, { words, switches }: ArgumentList): readonly string[] {
-  const text = words.join(' ');
+/** The words of the command, without what it is given. */
+function commandOf(program: Program<unknown>, words: readonly string[]): string {
+  const taking = program.commands.find(
+    ({ operand, words: own }) => operand !== undefined && own.every((word, index) => words[index] === word),
+  );
+  return (taking?.words ?? words).join(' ');
+}
+
+function commandFaults(program: Program<unknown>, text: string, { words, switches }: ArgumentList): readonly string[] {
   const commands = commandTexts(program);
   const faults: string[] = [];
   if (text !== '' && !commands.includes(text)) {
@@ -136,12 +145,20 @@ function commandFaults(program: Program<unknown>, { words, switches }: ArgumentL
     );
   }
   for (const command of program.commands) {
+    const isGiven = text === command.words.join(' ');
+    if (isGiven) faults.push(...operandFaults(command, words.slice(command.words.length)));
     for (const { name } of command.switches) {
-      if (switches.has(name) && text !== command.words.join(' '))
+      if (switches.has(name) && !isGiven)
         faults.push(`--${name} belongs to ${program.name} ${command.words.join(' ')}`);
     }
   }
   return faults;
+}
+
+function operandFaults({ words, operand }: Command, given: readonly string[]): readonly string[] {
+  if (operand === undefined) return [];
+  const parsed = operand.parse(given.join(' '));
+  return parsed.ok ? [] : [`${words.join(' ')} takes ${operand.placeholder}; ${parsed.fault}`];
 }
 
 function checkText(program: Program<unknown>, { resolution, file, unread }: Ready<unknown>): string {

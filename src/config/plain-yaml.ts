@@ -12,19 +12,20 @@ interface Row {
 
 const printable = /^[ -~]*$/;
 const blank = /^ *(#.*)?$/;
-const pair = /^( *)([a-z][a-z_0-9]*):(?: +([^ #].*?))?(?: +#.*)? *$/;
+/** A key may be written out with its group: `log.level`. */
+const pair = /^( *)([a-z][a-z_0-9]*(?:\.[a-z][a-z_0-9]*)?):(?: +([^ #].*?))?(?: +#.*)? *$/;
 const item = /^( *)- +([^ #].*?)(?: +#.*)? *$/;
 const quotedWord = /^(?:'([^']*)'|"([^"\\]*)")$/;
 const word = /^[A-Za-z0-9./][A-Za-z0-9_./:@+\\[\]-]*$/;
 const number = /^(0|[1-9][0-9]{0,14})(\.[0-9]{1,15})?$/;
 /** Such a sign is in no number of YAML 1.2 that begins with a digit: not in `0x1f`, `0o17`, `1e-5`. */
 const noNumber = /[g-np-wyzG-NP-WYZ:/@_\\[\]]/;
-/** `90d`: only with `0x` before it were it a number. */
-const days = /^[0-9]+d$/;
+/** `90d`, or a fingerprint: only with `0x` before it were it a number, or with no letter but an `e`. */
+const hexadecimal = /^[0-9][0-9A-Fa-f]*[A-DFa-df][0-9A-Fa-f]*$/;
 const reserved = /^(null|true|false)$/i;
 
 /**
- * Reads the YAML that nearly all configuration files are: keys one or two deep, plain words and numbers, quotes without escapes, lists of
+ * Reads the YAML that nearly all configuration files are: keys one or two deep or written out with a dot, plain words and numbers, quotes without escapes, lists of
  * one item a line, comments. Undefined for all else, and for whatever might be a mistake: then the YAML library has a look. A
  * daemon that starts with such a file need not carry the library and zod (20 MiB and 80 ms).
  */
@@ -39,7 +40,10 @@ export function plainYaml(text: string): readonly KeyedPlain[] | undefined {
     rows.push(row);
   }
   const values: KeyedPlain[] = [];
-  return readMap(rows, { at: 0, indent: rows[0]?.indent ?? 0, group: '' }, values) === rows.length ? values : undefined;
+  const end = readMap(rows, { at: 0, indent: rows[0]?.indent ?? 0, group: '' }, values);
+  // A key in its group and the same written out are two for whoever reads no further than the signs.
+  const isWhole = end === rows.length && new Set(values.map(({ key }) => key)).size === values.length;
+  return isWhole ? values : undefined;
 }
 
 /** Reads the keys at `indent` from row `at` on; answers the row after them, or -1 for what is not plain. */
@@ -96,5 +100,5 @@ function valueOf(text: string): string | number | boolean | undefined {
   if (!word.test(text) || text.endsWith(':') || reserved.test(text)) return undefined;
   // `.inf` and `.nan` are numbers, `./x` is none.
   if (text.startsWith('.')) return text.includes('/') ? text : undefined;
-  return /^[A-Za-z]/.test(text) || noNumber.test(text) || days.test(text) ? text : undefined;
+  return /^[A-Za-z]/.test(text) || noNumber.test(text) || hexadecimal.test(text) ? text : undefined;
 }

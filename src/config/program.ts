@@ -1,3 +1,4 @@
+import type { Parsed } from './kind.ts';
 import type { Setting, Settings } from './setting.ts';
 
 /** Gives a setting's value from whichever source says it first. */
@@ -9,6 +10,8 @@ export interface Command {
   readonly summary: string;
   /** Flags of this command alone, which take no value. */
   readonly switches: readonly { readonly name: string; readonly description: string }[];
+  /** What follows the words, where something must. A fault does not show what was given: it may be a secret. */
+  readonly operand?: { readonly placeholder: string; parse(text: string): Parsed<unknown> };
 }
 
 /** What a daemon's command line is made of. */
@@ -21,6 +24,8 @@ export interface Program<Config> {
   readonly commands: readonly Command[];
   readonly examples: readonly { readonly command: string; readonly does: string }[];
   config(read: Read): Config;
+  /** Lines for a person: settings that are right each for itself and not together. */
+  conflicts?(read: Read): readonly string[];
 }
 
 /** The commands that both daemons have. */

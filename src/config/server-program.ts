@@ -1,14 +1,16 @@
 import { limits } from '../core/limits.ts';
-import type { Address, ServerConfig } from './contract.ts';
+import type { Address, ServerConfig, WireAddress } from './contract.ts';
 import { listOf, one, orOff } from './kind.ts';
-import { hostAndPort, listenAddress, portDefault, type ListenAddress } from './kinds/address.ts';
+import { hostAndPort, listenAddress, portDefault, tlsPortDefault } from './kinds/address.ts';
 import { age } from './kinds/age.ts';
 import { choice, yesOrNo } from './kinds/choice.ts';
 import { seconds } from './kinds/number.ts';
 import { path } from './kinds/path.ts';
 import { size } from './kinds/size.ts';
+import { limitsConfig, limitSettings } from './limit-settings.ts';
 import { logConfig, logSettings } from './log-settings.ts';
-import { configCommands, type Program } from './program.ts';
+import { configCommands, type Program, type Read } from './program.ts';
+import { securityConfig, securityConflicts, securitySettings } from './security-settings.ts';
 import type { Setting } from './setting.ts';
 import { stateFolder } from './state-folder.ts';
 
@@ -27,19 +29,26 @@ const retentionMsMin = hourMs;
 /** A century; more is a slip. */
 const retentionMsMax = 36_500 * 24 * hourMs;
 
-const listen: Setting<readonly ListenAddress[]> = {
+const listen: Setting<readonly WireAddress[]> = {
   key: 'listen',
   kind: listOf(listenAddress, { itemsMax: listenersMax }),
-  description: 'Where clients are listened for. Port 0 picks a free one.',
+  description:
+    'Where clients are listened for: tcp, or tls from the first byte. Without a port it is 34567, or 34568 of tls; port 0 picks a free one.',
   // The unspecified IPv6 address takes IPv4 as well; on a machine without IPv6 the server itself falls back.
-  default: { value: [{ scheme: 'tcp', host: '::', port: portDefault }] },
-  example: ['tcp://192.0.2.10:34567', 'tcp://[2001:db8::10]:34567'],
+  default: {
+    value: [
+      { scheme: 'tcp', host: '::', port: portDefault },
+      { scheme: 'tls', host: '::', port: tlsPortDefault },
+    ],
+  },
+  example: ['tcp://127.0.0.1:34567', 'tls://[2001:db8::10]:34568'],
 };
 
 const http: Setting<Address | undefined> = {
   key: 'http',
   kind: one(orOff(hostAndPort)),
-  description: 'Where the HTTP API listens. Port 0 picks a free one.',
+  description:
+    'Where the HTTP API listens; elsewhere than on loopback over TLS, and for those who have an account. Port 0 picks a free one.',
   default: { value: { host: '127.0.0.1', port: 8080 } },
   example: '127.0.0.1:9090',
 };
@@ -123,18 +132,22 @@ export const serverProgram: Program<ServerConfig> = {
     rollUp2hRetention,
     storeBudget,
     udpAllowOtherAddress,
+    ...securitySettings,
+    ...limitSettings,
     ...logSettings,
   },
   commands: configCommands,
   examples: [
     { command: '', does: 'listen on port 34567 on all addresses' },
     { command: '--listen tcp://127.0.0.1:0 --http off', does: 'listen on a free port of this machine alone' },
+    { command: '--listen tls://[::] --auth-mode token', does: 'TLS alone, and new machines need a join token' },
     { command: '--config /etc/telemetry/server.yaml --log-level debug', does: 'settings from a file, but for one' },
     { command: 'config check --config server.yaml', does: 'look for mistakes without starting' },
   ],
+  conflicts: securityConflicts,
   config: (read) => ({
     listen: read(listen),
-    http: read(http),
+    ...accessConfig(read),
     dataDir: read(dataDir),
     intervalSeconds: read(interval),
     store: {
@@ -148,9 +161,17 @@ export const serverProgram: Program<ServerConfig> = {
       budgetBytes: read(storeBudget),
     },
     udp: { allowOtherAddress: read(udpAllowOtherAddress) },
+    limits: limitsConfig(read),
     log: logConfig(read),
   }),
 };
+
+/** Who reaches the server, and how. */
+function accessConfig(read: Read): Pick<ServerConfig, 'tls' | 'auth' | 'http'> {
+  const { tls, auth, ...security } = securityConfig(read);
+  const address = read(http);
+  return { tls, auth, http: address === undefined ? undefined : { ...address, ...security } };
+}
 
 function rollUpRetention({
   tier,

@@ -4,8 +4,14 @@ import { clientProgram } from './client-program.ts';
 import { serverProgram } from './server-program.ts';
 import { environmentNameOf, environmentPrefix } from './setting.ts';
 
-/** What telemetryctl reads: its `--api`. */
-const otherNames = ['TELEMETRY_API'];
+/** What telemetryctl reads of the API. */
+const otherNames = [
+  'TELEMETRY_API',
+  'TELEMETRY_API_CA',
+  'TELEMETRY_API_FINGERPRINT',
+  'TELEMETRY_API_TOKEN',
+  'TELEMETRY_API_TOKEN_FILE',
+];
 
 /** The names that some program here reads. */
 const known = [

@@ -53,14 +53,14 @@ export function yamlTree(text: string, groups: ReadonlySet<string>): YamlTree {
 
   function lineOf(path: Path): number {
     for (let length = path.length; length > 0; length -= 1) {
-      const line = lines.get(pathText(path.slice(0, length)));
+      const line = lines.get(keyOf(path.slice(0, length)));
       if (line !== undefined) return line;
     }
     return 1;
   }
 
   function walk(node: unknown, path: Path): unknown {
-    const at = lines.get(pathText(path)) ?? 1;
+    const at = lines.get(keyOf(path)) ?? 1;
     if (isAlias(node)) {
       faults.push({ line: at, text: `${pathText(path)} is an alias (*${node.source}); write the value itself` });
       return undefined;
@@ -70,7 +70,7 @@ export function yamlTree(text: string, groups: ReadonlySet<string>): YamlTree {
       if (path.length >= depthMax) return [];
       return node.items.map((item, index) => {
         const inner = [...path, index];
-        lines.set(pathText(inner), lineOfNode(item) ?? at);
+        lines.set(keyOf(inner), lineOfNode(item) ?? at);
         return walk(item, inner) ?? null;
       });
     }
@@ -81,18 +81,18 @@ export function yamlTree(text: string, groups: ReadonlySet<string>): YamlTree {
   function walkMap(map: YAMLMap, path: Path): unknown {
     const members: Record<string, unknown> = {};
     for (const { key, value } of map.items) {
-      const line = lineOfNode(key) ?? lines.get(pathText(path)) ?? 1;
+      const line = lineOfNode(key) ?? lines.get(keyOf(path)) ?? 1;
       if (!isScalar(key) || typeof key.value !== 'string') {
         faults.push({ line, text: 'a key is not a word' });
         continue;
       }
       const inner = [...path, key.value];
-      const before = lines.get(pathText(inner));
+      const before = lines.get(keyOf(inner));
       if (Object.hasOwn(members, key.value)) {
         faults.push({ line, text: `${pathText(inner)} is given a second time; the first is in line ${before ?? 1}` });
         continue;
       }
-      lines.set(pathText(inner), line);
+      lines.set(keyOf(inner), line);
       // Assigning to `__proto__` would make no member of it.
       Object.defineProperty(members, key.value, { value: walk(value, inner), enumerable: true });
     }
@@ -111,4 +111,9 @@ export function pathText(path: Path): string {
   for (const step of path)
     text += typeof step === 'number' ? `[${step}]` : `${text === '' ? '' : '.'}${String(step).slice(0, 60)}`;
   return text;
+}
+
+/** A path as one text; `log.level` in one step and in two are different paths. */
+function keyOf(path: Path): string {
+  return path.map(String).join('\n');
 }

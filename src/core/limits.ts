@@ -35,6 +35,9 @@ export const limits = {
   confirmMsMin: 1_000,
   v1QuietMs: 1_000,
 
+  /** protocol 6 */
+  proofMsMax: 10_000,
+
   /** protocol 8 */
   discardMsMax: 1_000,
   disconnectResendMs: 10_000,
@@ -71,3 +74,50 @@ export const limits = {
   /** Readings that a client holds while its server is away; the oldest go first. */
   spoolReadingsMax: 100_000,
 } as const;
+
+/** What a server takes on at most: settings `limits.*`, each with its default here. Those by address do not count loopback unless `loopbackToo`. */
+export interface ServerLimits {
+  readonly connectionsMax: number;
+  readonly connectionsPerAddressMax: number;
+  /** Connections that have not registered yet, and how long one may take. */
+  readonly unregisteredMax: number;
+  readonly unregisteredMsMax: number;
+  /** By address. */
+  readonly registrationsPerMinuteMax: number;
+  /** Of one unit. Beyond it its socket is not read; nothing is dropped. */
+  readonly framesPerSecondMax: number;
+  readonly unitsMax: number;
+  /** Of one unit: pairs of sensor and id. */
+  readonly seriesMax: number;
+  /** Of events; `reading` lines have a bound of their own (`log-dropped`). */
+  readonly logBytesPerSecondMax: number;
+  readonly datagramsPerSecondMax: number;
+  /** What an HTTP reader that takes nothing may have waiting for it. */
+  readonly slowReaderBytesMax: number;
+  /** Loopback addresses are limited like any other. */
+  readonly loopbackToo: boolean;
+}
+
+export const serverLimits: ServerLimits = {
+  /** Three times the largest fleet that is measured on one server (docs/benchmarks.md). */
+  connectionsMax: 65_536,
+  /** A large site behind one NAT. */
+  connectionsPerAddressMax: 4_096,
+  /** 4 KiB each: 64 MiB. */
+  unregisteredMax: 16_384,
+  /** protocol 3 */
+  unregisteredMsMax: limits.registrationMsMax,
+  /** A site of 4,096 that comes back at once, and half of it again. */
+  registrationsPerMinuteMax: 6_000,
+  /** A week of a default client drains in four minutes. */
+  framesPerSecondMax: 5_000,
+  /** 1 KiB each: 100 MiB. */
+  unitsMax: 100_000,
+  seriesMax: 16_384,
+  /** Some 5,000 events a second. */
+  logBytesPerSecondMax: 1_048_576,
+  datagramsPerSecondMax: 5_000,
+  /** Some 5,000 readings. */
+  slowReaderBytesMax: 1_048_576,
+  loopbackToo: false,
+};

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { hostAndMaybePort, portDefault } from '../config/kinds/address.ts';
+import { portDefault, serverAddress } from '../config/kinds/address.ts';
 import { CodedError } from '../core/coded-error.ts';
 import type { FleetOptions } from './fleet.ts';
 
@@ -40,7 +40,10 @@ export function readFleetCommandLine({
   if (values.help === true) return { type: 'print', text: help };
   if (values.version === true) return { type: 'print', text: `${version}\n` };
   if (values.server === undefined) throw badUsage('--server HOST:PORT is missing');
-  const address = hostAndMaybePort(portDefault).parse(values.server, place);
+  const address = serverAddress.parse(values.server, place);
+  if (address.ok && address.value.scheme === 'tls') {
+    throw badUsage(`--server is ${JSON.stringify(values.server)}; the fleet speaks plain TCP alone: HOST or HOST:PORT`);
+  }
   if (!address.ok) throw badUsage(`--server is ${JSON.stringify(values.server)}; ${address.fault}`);
   const whole = (flag: 'clients' | 'threads' | 'seed', from: number, to: number, other: number): number =>
     numberOf(flag, values[flag], { from, to, whole: true }) ?? other;
@@ -60,7 +63,8 @@ export function readFleetCommandLine({
   return {
     type: 'run',
     options: {
-      ...address.value,
+      host: address.value.host,
+      port: address.value.port,
       clients,
       threads,
       readingsPerSecond: numberOf('rate', rate, { from: 0.001, to: readingsPerSecondMax }),

@@ -1,18 +1,23 @@
 import type { FastifyInstance } from 'fastify';
-import { hostAllowed, isLoopback } from './host-check.ts';
+import { hostKind, isLoopback, type HostNames } from './host-check.ts';
 import { sendProblem } from './problem.ts';
 import { pathOf } from './refusal-handlers.ts';
-import { securityHeaders } from './security-headers.ts';
+import type { RefusalLog } from './refusal-log.ts';
+import { securityHeaders, strictTransport } from './security-headers.ts';
 
 export interface AdmissionOptions {
-  readonly boundHost: string;
+  readonly names: HostNames;
+  readonly overTls: boolean;
+  readonly refusals: RefusalLog;
   readonly closing: () => boolean;
 }
 
 /** What every request passes before its route: security headers, the Host header, and whether there is such a route and method at all. */
-export function admit(app: FastifyInstance, { boundHost, closing }: AdmissionOptions): void {
+export function admit(app: FastifyInstance, { names, overTls, refusals, closing }: AdmissionOptions): void {
   const methodsByRoute = new Map<string, Set<string>>();
-  const checksHost = isLoopback(boundHost);
+  const { boundHost } = names;
+  // A browser that is told about localhost would leave all its other ports alone without TLS.
+  const headers = overTls && !isLoopback(boundHost) ? { ...securityHeaders, ...strictTransport } : securityHeaders;
 
   app.addHook('onRoute', ({ url, method }) => {
     const methods = methodsByRoute.get(url) ?? new Set();
@@ -21,7 +26,7 @@ export function admit(app: FastifyInstance, { boundHost, closing }: AdmissionOpt
   });
 
   app.addHook('onRequest', async (request, reply) => {
-    reply.headers(securityHeaders);
+    reply.headers(headers);
     if (closing()) {
       return sendProblem(
         reply.header('connection', 'close'),
@@ -33,11 +38,14 @@ export function admit(app: FastifyInstance, { boundHost, closing }: AdmissionOpt
     if (host === undefined && request.raw.httpVersion !== '1.0') {
       return sendProblem(reply, 'bad-request', 'The Host header is missing; HTTP/1.1 asks for it.');
     }
-    if (checksHost && host !== undefined && !hostAllowed(host, boundHost)) {
+    if (host !== undefined && hostKind(host, names) === undefined) {
+      refusals.refused(request, 'forbidden-host', { host: host.slice(0, 100) });
       return sendProblem(
         reply,
         'forbidden-host',
-        `This server listens on ${boundHost} only and answers to that name; use it, or bind --http to another address.`,
+        isLoopback(boundHost)
+          ? `This server listens on ${boundHost} only and answers to that name; use it, or bind --http to another address.`
+          : 'This server answers to its addresses, to the name of its machine, and to those of http.hosts; use one, or add this name there.',
       );
     }
     if (request.is404) {

@@ -4,15 +4,16 @@ import { filterOf } from './event-filter.ts';
 import { EventReader } from './event-reader.ts';
 import type { EventStreams } from './event-streams.ts';
 import type { HttpLimits } from './http-limits.ts';
+import { headersSoFar } from './security-headers.ts';
 import { sendProblem } from './problem.ts';
 import { eventQuerySchema, refusals } from './schemas.ts';
-import { securityHeaders } from './security-headers.ts';
 
 /** What happens, as it happens: server-sent events. */
 export function addEventRoute(app: FastifyInstance, streams: EventStreams, limits: HttpLimits): void {
   app.get<{ Querystring: EventQuery }>(
     '/api/v1/events',
     {
+      config: { scope: 'read' },
       exposeHeadRoute: false,
       schema: {
         summary: 'What happens, as it happens',
@@ -24,7 +25,7 @@ export function addEventRoute(app: FastifyInstance, streams: EventStreams, limit
         querystring: eventQuerySchema,
         response: {
           200: { description: 'The stream.', content: { 'text/event-stream': { schema: { type: 'string' } } } },
-          ...refusals('bad-request', 'forbidden-host', 'too-many-streams', 'shutting-down'),
+          ...refusals('bad-request', 'unauthenticated', 'forbidden-host', 'too-many-streams', 'shutting-down'),
         },
       },
     },
@@ -40,7 +41,7 @@ export function addEventRoute(app: FastifyInstance, streams: EventStreams, limit
       reply.hijack();
       const response = reply.raw;
       response.writeHead(200, {
-        ...securityHeaders,
+        ...headersSoFar(reply),
         'content-type': 'text/event-stream; charset=utf-8',
         'cache-control': 'no-store, no-transform',
         // nginx holds answers back unless told not to.
@@ -48,7 +49,7 @@ export function addEventRoute(app: FastifyInstance, streams: EventStreams, limit
       });
       response.write('retry: 3000\n\n');
       const reader = new EventReader(response, filterOf(request.query), limits);
-      streams.add(reader);
+      streams.add(reader, () => request.identity?.isCurrent() === true);
       response.on('drain', () => streams.drained(reader));
       response.on('close', () => streams.remove(reader));
       return reply;

@@ -7,7 +7,8 @@ import type { HttpLimits } from './http-limits.ts';
 
 /** All readers of the event stream, fed by one subscription. Every event is formatted once at most, whatever the number of readers. */
 export class EventStreams {
-  readonly #readers = new Set<EventReader>();
+  /** With whether they may still listen. */
+  readonly #readers = new Map<EventReader, () => boolean>();
   readonly #clock: Clock;
   readonly #limits: HttpLimits;
   readonly #unsubscribe: () => void;
@@ -30,8 +31,9 @@ export class EventStreams {
     return this.#state === 'ending' || this.#readers.size >= this.#limits.streamsMax;
   }
 
-  add(reader: EventReader): void {
-    this.#readers.add(reader);
+  /** `isAllowed` is asked with every heartbeat; a reader that may not listen any more is ended. */
+  add(reader: EventReader, isAllowed: () => boolean): void {
+    this.#readers.set(reader, isAllowed);
   }
 
   remove(reader: EventReader): void {
@@ -52,7 +54,7 @@ export class EventStreams {
     this.#state = 'ending';
     this.#unsubscribe();
     this.#cancelBeat();
-    for (const reader of this.#readers) reader.end();
+    for (const reader of this.#readers.keys()) reader.end();
     if (this.#readers.size === 0) this.#ended.resolve();
     return this.#ended.promise;
   }
@@ -62,7 +64,7 @@ export class EventStreams {
     if (this.#readers.size === 0) return;
     const unit = { name: event.fields['unit'], clientId: event.fields['client_id'] };
     let line: string | undefined;
-    for (const reader of this.#readers) {
+    for (const reader of this.#readers.keys()) {
       if (!takes(reader.filter, event.event, unit)) continue;
       line ??= serverSentEvent(id, event.event, dataOfEvent(event));
       reader.event(line);
@@ -84,7 +86,7 @@ export class EventStreams {
     const line = (index: number, reading: Committed['readings'][number]): string =>
       (lines[index] ??= serverSentEvent(firstId + index, 'reading', dataOfReading(time, reading)));
     let whole: Buffer | undefined;
-    for (const reader of this.#readers) {
+    for (const reader of this.#readers.keys()) {
       if (takesAll(reader.filter)) {
         // Bytes, not text: all readers' sockets then share one copy.
         whole ??= Buffer.from(readings.map((reading, index) => line(index, reading)).join(''));
@@ -102,6 +104,19 @@ export class EventStreams {
 
   #beat(): void {
     this.#cancelBeat = this.#clock.after(this.#limits.heartbeatMs, () => this.#beat());
-    for (const reader of this.#readers) reader.beat();
+    for (const [reader, isAllowed] of this.#readers) {
+      if (mayListen(isAllowed)) reader.beat();
+      else reader.end();
+    }
+  }
+}
+
+/** Where nobody can say whether it may, it may not. */
+function mayListen(isAllowed: () => boolean): boolean {
+  try {
+    return isAllowed();
+  } catch {
+    // The next request of the same reader is told what is wrong, and so is the log.
+    return false;
   }
 }

@@ -44,6 +44,7 @@ export function addGapRoutes(app: FastifyInstance, fleet: Pick<Fleet, 'gaps'>): 
   app.get<{ Params: { id: string }; Querystring: { from?: string; to?: string } }>(
     '/api/v1/units/:id/gaps',
     {
+      config: { scope: 'read' },
       schema: {
         summary: 'Why readings of a unit are missing',
         tags: ['readings'],
@@ -51,7 +52,7 @@ export function addGapRoutes(app: FastifyInstance, fleet: Pick<Fleet, 'gaps'>): 
         querystring: gapQuerySchema,
         response: {
           200: answer('The gaps.', gapsSchema),
-          ...refusals('bad-request', 'forbidden-host', 'no-such-unit', 'store-unavailable'),
+          ...refusals('bad-request', 'unauthenticated', 'forbidden-host', 'no-such-unit', 'store-unavailable'),
         },
       },
     },

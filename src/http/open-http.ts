@@ -1,21 +1,31 @@
-import type { FastifyInstance } from 'fastify';
-import fastify from 'fastify';
+import cookie from '@fastify/cookie';
+import { hostname } from 'node:os';
+import type { Access } from '../access/contract.ts';
 import { assert } from '../core/assert.ts';
 import type { Clock } from '../core/clock.ts';
 import { listenError } from '../core/listen-error.ts';
 import type { Log } from '../core/log.ts';
-import type { Feed, Fleet, Health } from '../server/contract.ts';
+import type { Feed, Fleet, Health, JoinTokens, Machines } from '../server/contract.ts';
 import type { Store } from '../store/contract.ts';
 import { admit } from './admission.ts';
+import { recordChanges } from './audit-hooks.ts';
+import { authenticate } from './authentication.ts';
 import { addEventRoute } from './event-route.ts';
 import { EventStreams } from './event-streams.ts';
 import { addGapRoutes } from './gap-routes.ts';
 import { addHealthRoutes } from './health-routes.ts';
 import type { HttpLimits } from './http-limits.ts';
 import { httpLimits } from './http-limits.ts';
+import { buildHttpServer, type HttpTls } from './http-server.ts';
+import { addJoinTokenRoutes } from './join-token-routes.ts';
+import { addMachineRoutes } from './machine-routes.ts';
 import { addOpenApiRoute, collectOpenApi } from './openapi.ts';
-import { answerBadRequest, answerError, answerErrors } from './refusal-handlers.ts';
+import { answerErrors } from './refusal-handlers.ts';
+import { RefusalLog } from './refusal-log.ts';
 import { addReadingRoute } from './reading-route.ts';
+import { requireScopes } from './route-scope.ts';
+import { addSessionRoutes } from './session-routes.ts';
+import { Sessions } from './sessions.ts';
 import { SilentConnections } from './silent-connections.ts';
 import { addUnitRoutes } from './unit-routes.ts';
 
@@ -31,6 +41,22 @@ export interface HttpOptions {
   readonly version: string;
   readonly log: Log;
   readonly clock: Clock;
+  /** Who may use it, and where changes are recorded. */
+  readonly access: Access;
+  /** Those that hold keys, and what lets new ones in, where the server has them; `joinPlace` is where machines join, undefined where that cannot be. */
+  readonly machines?: Machines;
+  readonly tokens?: JoinTokens;
+  readonly joinPlace?: () => { readonly port: number; readonly fingerprint: string } | undefined;
+  /** `auto`, the default: who comes from this machine to a loopback address needs no account. */
+  readonly login?: 'auto' | 'always';
+  /** Names under which it is reached, besides its addresses and the machine's own name. */
+  readonly hosts?: readonly string[];
+  /** Given: HTTPS alone. */
+  readonly tls?: HttpTls;
+  /** Without TLS behind a proxy that speaks it: pages may come from `https:`. */
+  readonly insecure?: boolean;
+  /** What a reader of events that takes nothing may have waiting for it. */
+  readonly slowReaderBytesMax?: number;
   /** For tests: others. */
   readonly limits?: Partial<HttpLimits>;
 }
@@ -38,30 +64,46 @@ export interface HttpOptions {
 export interface OpenedHttp {
   readonly address: string;
   readonly port: number;
+  /** Another certificate for connections from now on; nothing without TLS. Throws where certificate and key do not fit; then the former ones stay. */
+  readonly replaceTls: (tls: HttpTls) => void;
   /** Ends event streams and idle connections at once, gives answers in hand `closeMsMax`, then cuts what is left. */
   close(): Promise<void>;
 }
 
 /**
- * Opens the HTTP API of docs/api.md. Rejects with a CodedError where it cannot listen. The caller logs `listening`.
+ * Opens the HTTP API of docs/api.md. Rejects with a CodedError where it cannot listen. The caller logs `listening`, and has asked `checkHttpExposure` before.
  */
 export async function openHttp(options: HttpOptions): Promise<OpenedHttp> {
-  const { fleet, feed, health, store, version, log, clock } = options;
-  const limits = { ...httpLimits, ...options.limits };
+  const { fleet, feed, health, store, version, log, clock, access } = options;
+  const { machines, tokens, joinPlace = () => undefined, hosts = [], insecure = false } = options;
+  const streamBufferedBytesMax = options.slowReaderBytesMax ?? httpLimits.streamBufferedBytesMax;
+  const limits = { ...httpLimits, streamBufferedBytesMax, ...options.limits };
   const host = options.address.host === 'localhost' ? '127.0.0.1' : options.address.host;
   const state = { closing: false };
 
-  const app = build(limits, log);
-  admit(app, { boundHost: host, closing: () => state.closing });
+  const names = { boundHost: host, machine: hostname(), others: hosts };
+  const refusals = new RefusalLog(log, clock);
+  const sessions = new Sessions();
+
+  const { app, replaceTls } = buildHttpServer(limits, log, options.tls);
+  requireScopes(app);
+  admit(app, { names, overTls: options.tls !== undefined, refusals, closing: () => state.closing });
+  await app.register(cookie);
+  const mayBeProxied = insecure || hosts.length > 0;
+  authenticate(app, { access, sessions, clock, login: options.login ?? 'auto', names, mayBeProxied, refusals, log });
+  recordChanges(app, access, log);
   answerErrors(app, log);
   await collectOpenApi(app, version);
   const silent = new SilentConnections(app.server);
   const streams = new EventStreams(feed, clock, limits);
   addHealthRoutes(app, health);
+  addSessionRoutes(app, { access, sessions, clock, log, refusals });
   addUnitRoutes(app, { fleet, clock, limits });
   addGapRoutes(app, fleet);
   addReadingRoute(app, { fleet, store, clock, log, limits });
   addEventRoute(app, streams, limits);
+  if (machines !== undefined) addMachineRoutes(app, { machines, clock, limits });
+  if (tokens !== undefined) addJoinTokenRoutes(app, { tokens, joinPlace, clock, limits });
   addOpenApiRoute(app);
 
   try {
@@ -78,6 +120,7 @@ export async function openHttp(options: HttpOptions): Promise<OpenedHttp> {
   return {
     address: bound.address,
     port: bound.port,
+    replaceTls,
     async close() {
       state.closing = true;
       const cancel = clock.after(limits.closeMsMax, () => app.server.closeAllConnections());
@@ -88,29 +131,4 @@ export async function openHttp(options: HttpOptions): Promise<OpenedHttp> {
       cancel();
     },
   };
-}
-
-function build(limits: HttpLimits, log: Log): FastifyInstance {
-  const app = fastify({
-    http: {
-      headersTimeout: limits.headersMsMax,
-      connectionsCheckingInterval: limits.checkMs,
-      maxHeaderSize: limits.headerBytesMax,
-      // admission.ts answers for itself, with a problem document.
-      requireHostHeader: false,
-    },
-    requestTimeout: limits.requestMsMax,
-    keepAliveTimeout: limits.keepAliveMsMax,
-    bodyLimit: limits.bodyBytesMax,
-    return503OnClosing: false,
-    clientErrorHandler: answerBadRequest,
-    frameworkErrors: (error, request, reply) => void answerError(error, request, reply, log),
-    // "5" is not 5, and a member that nobody knows is a mistake that somebody should hear of.
-    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, multipleOfPrecision: 6 } },
-  });
-  app.server.maxConnections = limits.connectionsMax;
-  app.removeContentTypeParser('text/plain');
-  // Schemas of answers document them; what the fleet gives goes out as it is.
-  app.setSerializerCompiler(() => (data) => JSON.stringify(data));
-  return app;
 }

@@ -1,6 +1,6 @@
 import swagger from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
-import { noQuerySchema } from './schemas.ts';
+import { noQuerySchema, refusals } from './schemas.ts';
 
 /** Collects the schemas of all routes that are added after it. */
 export async function collectOpenApi(app: FastifyInstance, version: string): Promise<void> {
@@ -14,7 +14,14 @@ export async function collectOpenApi(app: FastifyInstance, version: string): Pro
           'Units, their intervals and readings, and what happens. Refusals are problem documents (RFC 9457).',
         license: { name: 'MIT', identifier: 'MIT' },
       },
-      tags: [{ name: 'units' }, { name: 'readings' }, { name: 'events' }, { name: 'health' }],
+      tags: [
+        { name: 'units' },
+        { name: 'readings' },
+        { name: 'events' },
+        { name: 'machines' },
+        { name: 'session' },
+        { name: 'health' },
+      ],
     },
   });
 }
@@ -23,12 +30,14 @@ export function addOpenApiRoute(app: FastifyInstance): void {
   app.get(
     '/api/v1/openapi.json',
     {
+      config: { scope: 'read' },
       schema: {
         summary: 'This description',
         tags: ['health'],
         querystring: noQuerySchema,
         response: {
           200: { description: 'OpenAPI 3.1.', content: { 'application/json': { schema: { type: 'object' } } } },
+          ...refusals('unauthenticated', 'forbidden-host'),
         },
       },
     },

@@ -58,6 +58,7 @@ export const readingRouteSchema = {
     },
     ...refusals(
       'bad-request',
+      'unauthenticated',
       'forbidden-host',
       'no-such-unit',
       'no-such-sensor',

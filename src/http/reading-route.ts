@@ -10,11 +10,11 @@ import { acceptedFormat, type AnswerFormat } from './answer-form.ts';
 import type { HttpLimits } from './http-limits.ts';
 import { noSuchUnit } from './no-such-unit.ts';
 import { writePaced } from './paced-answer.ts';
+import { headersSoFar } from './security-headers.ts';
 import { sendProblem, type ProblemName } from './problem.ts';
 import { readingForms } from './reading-forms.ts';
 import { storeQuery, type AskedQuery, type ReadingQuery } from './reading-query.ts';
 import { readingRouteSchema } from './reading-route-schema.ts';
-import { securityHeaders } from './security-headers.ts';
 import { stepForms } from './step-forms.ts';
 
 export interface ReadingRouteOptions {
@@ -31,7 +31,7 @@ export function addReadingRoute(app: FastifyInstance, { fleet, store, clock, log
 
   app.get<{ Params: { id: string }; Querystring: ReadingQuery }>(
     '/api/v1/units/:id/readings',
-    { exposeHeadRoute: false, schema: readingRouteSchema },
+    { config: { scope: 'read' }, exposeHeadRoute: false, schema: readingRouteSchema },
     async ({ params, query: asked, headers }, reply) => {
       const unit = fleet.unit(params.id);
       if (unit === undefined) return noSuchUnit(reply, params.id);
@@ -73,7 +73,7 @@ export function addReadingRoute(app: FastifyInstance, { fleet, store, clock, log
         return { name: 'no-such-sensor', detail: noSuchSensor(unit, query.sensor ?? '') };
       }
       reply.hijack();
-      response.writeHead(200, { ...securityHeaders, 'content-type': contentType, vary: 'accept' });
+      response.writeHead(200, { ...headersSoFar(reply), 'content-type': contentType, vary: 'accept' });
       await writePaced(response, chunks, { clock, stalledMsMax: limits.queryStalledMsMax });
       return undefined;
     } catch (error) {

@@ -1,3 +1,6 @@
+import type { FastifyReply } from 'fastify';
+import type { OutgoingHttpHeaders } from 'node:http';
+
 /** On every answer. Nothing that the API says is a page, so a browser is told to load, frame and guess nothing. */
 export const securityHeaders = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
@@ -6,3 +9,13 @@ export const securityHeaders = {
   'cross-origin-resource-policy': 'same-origin',
   'cache-control': 'no-store',
 } as const;
+
+/** Over TLS besides (RFC 6797): a year in which a browser that trusts the certificate comes back by TLS alone. */
+export const strictTransport = { 'strict-transport-security': 'max-age=31536000' } as const;
+
+/** What an answer that goes around fastify carries all the same. */
+export function headersSoFar(reply: FastifyReply): OutgoingHttpHeaders {
+  const headers: OutgoingHttpHeaders = {};
+  for (const [name, value] of Object.entries(reply.getHeaders())) headers[name] = value;
+  return headers;
+}

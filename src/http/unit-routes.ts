@@ -1,8 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import { unreachable } from '../core/assert.ts';
 import type { Clock } from '../core/clock.ts';
-import type { Fleet, IntervalOutcome } from '../server/contract.ts';
+import type { Fleet } from '../server/contract.ts';
 import type { HttpLimits } from './http-limits.ts';
+import { inTime } from './in-time.ts';
 import { noSuchUnit } from './no-such-unit.ts';
 import { sendProblem } from './problem.ts';
 import {
@@ -30,11 +31,15 @@ export function addUnitRoutes(app: FastifyInstance, { fleet, clock, limits }: Un
   app.get(
     '/api/v1/units',
     {
+      config: { scope: 'read' },
       schema: {
         summary: 'All units, by name',
         tags: ['units'],
         querystring: noQuerySchema,
-        response: { 200: answer('The units.', unitsSchema), ...refusals('bad-request', 'forbidden-host') },
+        response: {
+          200: answer('The units.', unitsSchema),
+          ...refusals('bad-request', 'unauthenticated', 'forbidden-host'),
+        },
       },
     },
     async () => fleet.units(),
@@ -43,6 +48,7 @@ export function addUnitRoutes(app: FastifyInstance, { fleet, clock, limits }: Un
   app.get<OneUnit>(
     '/api/v1/units/:id',
     {
+      config: { scope: 'read' },
       schema: {
         summary: 'One unit',
         tags: ['units'],
@@ -50,7 +56,7 @@ export function addUnitRoutes(app: FastifyInstance, { fleet, clock, limits }: Un
         querystring: noQuerySchema,
         response: {
           200: answer('The unit.', unitSchema),
-          ...refusals('bad-request', 'forbidden-host', 'no-such-unit'),
+          ...refusals('bad-request', 'unauthenticated', 'forbidden-host', 'no-such-unit'),
         },
       },
     },
@@ -60,6 +66,7 @@ export function addUnitRoutes(app: FastifyInstance, { fleet, clock, limits }: Un
   app.put<OneUnit & { Body: { seconds: number } }>(
     '/api/v1/units/:id/interval',
     {
+      config: { scope: 'operate', action: 'interval-set' },
       schema: {
         summary: 'Change how often a unit sends its readings',
         description:
@@ -72,12 +79,16 @@ export function addUnitRoutes(app: FastifyInstance, { fleet, clock, limits }: Un
           202: answer('The unit, with the new wanted interval.', unitSchema),
           ...refusals(
             'bad-request',
+            'unauthenticated',
             'forbidden-host',
+            'forbidden-origin',
+            'forbidden-scope',
             'no-such-unit',
             'body-too-large',
             'unsupported-media-type',
             'unit-cannot',
             'store-unavailable',
+            'access-unavailable',
             'answer-timeout',
           ),
         },
@@ -109,19 +120,4 @@ export function addUnitRoutes(app: FastifyInstance, { fleet, clock, limits }: Un
       }
     },
   );
-}
-
-/** The outcome, or `late`. (fastify's own handlerTimeout ends when the body has been read, which is before the wait.) */
-async function inTime(
-  outcome: Promise<IntervalOutcome>,
-  clock: Clock,
-  answerMsMax: number,
-): Promise<IntervalOutcome | { readonly type: 'late' }> {
-  const late = Promise.withResolvers<{ readonly type: 'late' }>();
-  const cancel = clock.after(answerMsMax, () => late.resolve({ type: 'late' }));
-  try {
-    return await Promise.race([outcome, late.promise]);
-  } finally {
-    cancel();
-  }
 }

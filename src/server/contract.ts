@@ -1,6 +1,7 @@
 import type { GapView } from '../core/gap.ts';
 import type { Fields, Level } from '../core/log.ts';
 import type { UnitReading } from '../core/reading.ts';
+import type { MachineState } from '../core/machine.ts';
 import type { UnitView } from '../core/unit.ts';
 
 /** What became of a wish for another interval. `rev` is the revision under which the unit will confirm it. */
@@ -19,6 +20,72 @@ export interface Fleet {
   gaps(clientId: string, fromMs: number, toMs: number): Promise<readonly GapView[] | undefined>;
   /** `seconds` is within the protocol's range and a multiple of 0.001, or the outcome is `unit-cannot`. */
   setInterval(clientId: string, seconds: number): Promise<IntervalOutcome>;
+}
+
+/** A machine as the API shows it, member for member. Times are RFC 3339, UTC. */
+export interface MachineView {
+  readonly client_id: string;
+  readonly name: string;
+  /** Its public key: raw Ed25519, base64url. */
+  readonly key: string;
+  readonly state: MachineState;
+  readonly first_seen: string;
+  readonly last_seen: string;
+  /** The address from which it was last seen. */
+  readonly peer: string;
+  /** The id of the join token that let it in. */
+  readonly token: string | null;
+}
+
+export type MachineOutcome =
+  | { readonly type: 'done'; readonly machine: MachineView }
+  | { readonly type: 'no-such-machine' }
+  | { readonly type: 'machine-cannot'; readonly reason: string }
+  | { readonly type: 'store-unavailable' };
+
+/** The machines that hold keys, for those who say who may register. Each change is stored before its outcome. */
+export interface Machines {
+  /** By name, then by when they were first seen. */
+  machines(): readonly MachineView[];
+  /** Serves one that waits, was revoked or was forgotten. Where a forgotten machine had its name, it takes over that unit, history and all. */
+  approve(clientId: string): Promise<MachineOutcome>;
+  /** Serves it no more, from now on; name and id stay its own. */
+  revoke(clientId: string): Promise<MachineOutcome>;
+  /** Its key counts no more, from now on; one that only waits is gone. The name stays taken until another machine is approved for it. */
+  forget(clientId: string): Promise<MachineOutcome>;
+  rename(clientId: string, name: string): Promise<MachineOutcome>;
+}
+
+/** A join token as the API shows it, which is without the token. */
+export interface JoinTokenView {
+  readonly id: string;
+  readonly state: 'valid' | 'used' | 'expired' | 'revoked';
+  readonly uses: number;
+  readonly uses_max: number;
+  readonly created: string;
+  readonly expires: string;
+}
+
+export interface JoinTokens {
+  /** The newest first. */
+  tokens(): readonly JoinTokenView[];
+  /** `token` is shown this once. */
+  newToken(wish: {
+    readonly usesMax: number;
+    /** Milliseconds since 1970, UTC. */
+    readonly expiresMs: number;
+  }): Promise<
+    | { readonly type: 'made'; readonly token: string; readonly view: JoinTokenView }
+    | { readonly type: 'too-many'; readonly reason: string }
+    | { readonly type: 'store-unavailable' }
+  >;
+  revokeToken(
+    id: string,
+  ): Promise<
+    | { readonly type: 'done'; readonly view: JoinTokenView }
+    | { readonly type: 'no-such-token' }
+    | { readonly type: 'store-unavailable' }
+  >;
 }
 
 /** What happened, as it is logged: `event` is a name of the outside contract. `timeMs` is the server's wall clock. */

@@ -1,4 +1,6 @@
+import type { Fields } from '../core/log.ts';
 import type { FailureCode } from '../session/failure.ts';
+import type { Registration } from '../session/registration.ts';
 import type { Waiter } from './intake.ts';
 import type { Peer, Unit } from './unit.ts';
 
@@ -8,6 +10,8 @@ export class Guest implements Waiter {
   unit: Unit | undefined;
   epoch: string | undefined;
   window = 0;
+  /** What it said in `!RGTR`. */
+  application: Application | undefined;
 
   constructor(peer: Peer) {
     this.peer = peer;
@@ -25,6 +29,17 @@ export class Guest implements Waiter {
   failed(words: string): void {
     this.peer.input({ type: 'store-failed', words });
   }
+}
+
+/** A registration that is under way. */
+export interface Application {
+  readonly registration: Registration;
+  /** The data of its `!RGTR`, as it came. */
+  readonly data: string;
+  /** What it was asked to sign; undefined: nothing, or it has answered. */
+  nonce: string | undefined;
+  /** The key that it has proven to hold. */
+  publicKey: string | undefined;
 }
 
 /** Who it is, in an event. */
@@ -48,7 +63,14 @@ export function registeredFields(unit: Unit, peer: Peer): Record<string, string 
   };
 }
 
-/** The event under which a refusal is logged: that of a registration has a name of its own, whatever its code. */
-export function refusalEvent(code: FailureCode): string {
-  return code === 'bad-registration' ? 'registration-refused' : code;
+/** What is told of a refusal, and under which name: of a registration the name is its own, whatever the code, with the unit and the key that it was for. */
+export function refusalEvent(guest: Guest, code: FailureCode): { readonly event: string; readonly fields: Fields } {
+  const { unit, application } = guest;
+  const isRegistration = registrationCodes.has(code);
+  if (!isRegistration || unit !== undefined) return { event: isRegistration ? refused : code, fields: nameOf(guest) };
+  const { registration, publicKey: key } = application ?? {};
+  return { event: refused, fields: { ...nameOf(guest), unit: registration?.name, key } };
 }
+
+const refused = 'registration-refused';
+const registrationCodes: ReadonlySet<FailureCode> = new Set(['bad-registration', 'not-allowed', 'pending', 'too-many']);

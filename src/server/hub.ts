@@ -2,19 +2,25 @@ import type { Clock } from '../core/clock.ts';
 import { viewsOfGap, type GapView } from '../core/gap.ts';
 import type { Loop } from '../core/loop.ts';
 import type { Log } from '../core/log.ts';
-import type { UnitView } from '../core/unit.ts';
+import type { UnitRecord, UnitView } from '../core/unit.ts';
 import { isInterval } from '../session/interval-update.ts';
 import type { Directory, Store } from '../store/contract.ts';
-import type { Fleet, Health, IntervalOutcome } from './contract.ts';
+import type { Fleet, Health, IntervalOutcome, JoinTokens, Machines } from './contract.ts';
 import { LiveFeed } from './feed.ts';
 import type { Joining } from './commit-pace.ts';
 import { GapBook } from './gap-book.ts';
 import { Intake, unawaited } from './intake.ts';
+import { JoinTokenBook, type JoinTokenBookOptions } from './join-tokens.ts';
+import { keptAlongside } from './kept-alongside.ts';
+import { KnownMachines } from './known-machines.ts';
+import { MachineDesk } from './machine-desk.ts';
 import { Reception, type ReceptionOptions } from './reception.ts';
 import type { OwnedReading } from './unit.ts';
 import { Units } from './units.ts';
 
-export interface HubOptions extends Pick<ReceptionOptions, 'randomToken' | 'sendDatagram' | 'allowOtherAddress'> {
+type Passed = Omit<ReceptionOptions, 'units' | 'machines' | 'tokens' | 'intake' | 'directory' | 'report'>;
+
+export interface HubOptions extends Passed, Pick<JoinTokenBookOptions, 'randomJoinToken'> {
   readonly store: Store & Directory;
   readonly clock: Clock;
   /** The loop, where it may rest between its turns; undefined: it never does. */
@@ -23,7 +29,6 @@ export interface HubOptions extends Pick<ReceptionOptions, 'randomToken' | 'send
   readonly turnBegins?: () => void;
   /** Runs a task after all input of this turn of the loop has been dealt with. */
   readonly defer: (task: () => void) => void;
-  readonly randomId: () => string;
   /** How much the store gains by larger commits; undefined: little. */
   readonly joining?: Joining;
   readonly intervalSeconds: number;
@@ -38,10 +43,14 @@ const troubleEveryMs = 60_000;
 export class Hub implements Fleet, Health {
   readonly feed: LiveFeed;
   readonly reception: Reception;
+  readonly machines: Machines;
+  readonly joinTokens: JoinTokens;
   readonly #options: HubOptions;
   readonly #units: Units;
   readonly #intake: Intake<OwnedReading>;
   readonly #gaps: GapBook;
+  readonly #machines = new KnownMachines();
+  readonly #tokens: JoinTokenBook;
   #problem: string | undefined;
   #troubleToldMs = 0;
 
@@ -49,10 +58,14 @@ export class Hub implements Fleet, Health {
     const { store, clock, defer, joining, loop, turnBegins } = options;
     this.#options = options;
     this.feed = new LiveFeed(clock);
+    const commit = (): Promise<boolean> => this.#commit();
+    this.#tokens = new JoinTokenBook({ ...options, report: this.feed.report, commit });
+    this.joinTokens = this.#tokens;
     this.#intake = new Intake<OwnedReading>({
       store,
       clock,
       defer,
+      companions: keptAlongside(this.#machines, this.#tokens),
       ...(joining === undefined ? {} : { joining }),
       ...(loop === undefined ? {} : { loop }),
       ...(turnBegins === undefined ? {} : { turnBegins }),
@@ -66,6 +79,7 @@ export class Hub implements Fleet, Health {
     this.#gaps = new GapBook(this.#intake);
     this.#units = new Units({
       ...options,
+      machines: this.#machines,
       keeper: this.#gaps,
       changed: (record) => {
         this.#intake.addUnit(record, unawaited);
@@ -74,19 +88,31 @@ export class Hub implements Fleet, Health {
     this.reception = new Reception({
       ...options,
       units: this.#units,
+      machines: this.#machines,
+      tokens: this.#tokens,
       intake: this.#intake,
       directory: store,
       report: this.feed.report,
     });
+    this.machines = new MachineDesk({
+      machines: this.#machines,
+      units: this.#units,
+      intake: this.#intake,
+      clock,
+      report: this.feed.report,
+      commit,
+    });
   }
 
-  /** Takes up the units of earlier runs; once, before the first connection. */
+  /** Takes up the units, machines and join tokens of earlier runs; once, before the first connection. */
   async restore(): Promise<void> {
     const { store } = this.#options;
     const { gaps, gapNumber, newestMs } = await store.lastKnown();
     this.#gaps.restore(gapNumber);
     const gapsOf = Map.groupBy(gaps, ({ clientId }) => clientId);
-    for (const record of await store.units()) {
+    this.#machines.restore(await store.machines());
+    this.#tokens.restore(await store.tokens());
+    for (const record of this.#boundFirst(await store.units())) {
       const { clientId } = record;
       this.#units.restore(record).restore(gapsOf.get(clientId) ?? [], newestMs.get(clientId));
     }
@@ -152,6 +178,26 @@ export class Hub implements Fleet, Health {
   async shutDown(): Promise<void> {
     await this.reception.shutDown();
     await this.#intake.idle();
+  }
+
+  /** Names that are bound to keys are theirs before anybody else is called so. */
+  #boundFirst(units: readonly UnitRecord[]): readonly UnitRecord[] {
+    const isBound = ({ clientId }: UnitRecord): boolean => this.#machines.holderOfId(clientId) !== undefined;
+    return [...units.filter(isBound), ...units.filter((unit) => !isBound(unit))];
+  }
+
+  /** Stores what machines and join tokens have changed; whether it could. */
+  #commit(): Promise<boolean> {
+    return new Promise((resolve) => {
+      this.#intake.addCompanions({
+        stored: () => {
+          resolve(true);
+        },
+        failed: () => {
+          resolve(false);
+        },
+      });
+    });
   }
 
   get #report(): Log {

@@ -6,6 +6,7 @@ import type { GapChange } from '../core/gap.ts';
 import type { UnitReading } from '../core/reading.ts';
 import type { UnitRecord } from '../core/unit.ts';
 import type { Store } from '../store/contract.ts';
+import type { Companions } from './companions.ts';
 import { CommitPace, joinLittle, type Joining } from './commit-pace.ts';
 import { Rests } from './rests.ts';
 
@@ -27,6 +28,7 @@ export const unawaited: Waiter = { stored: () => undefined, failed: () => undefi
 export interface IntakeOptions<One extends UnitReading> {
   readonly store: Store;
   readonly clock: Clock;
+  readonly companions?: Companions;
   /** How much the store gains by larger commits; undefined: little. */
   readonly joining?: Joining;
   /** The loop, where it may rest between its turns; undefined: it never does. */
@@ -106,6 +108,11 @@ export class Intake<One extends UnitReading = UnitReading> {
     this.#await(waiter);
   }
 
+  /** What the companions of the next commit have changed. */
+  addCompanions(waiter: Waiter): void {
+    this.#await(waiter);
+  }
+
   /** All that arrived in this turn of the loop has been taken in. What is to be stored goes before the loop rests, so that it is stored meanwhile. */
   turnHandled(): void {
     if (this.#rests?.mayCommit() === true && !this.#committing && this.#pending.waiters.length > 0) this.#commit();
@@ -163,9 +170,12 @@ export class Intake<One extends UnitReading = UnitReading> {
     this.#inHand = readings.length;
     this.#committing = true;
     this.#rests?.committed();
-    this.#options.store.append({ readings, units, gaps }).then(
+    const { store, companions } = this.#options;
+    const changes = companions?.changes() ?? {};
+    store.append({ readings, units, gaps, ...changes }).then(
       ({ duplicates }) => {
         this.#settle();
+        companions?.stored(changes);
         this.#tellStored(waiters);
         if (this.#inTrouble) this.#tell(undefined);
         this.#publish(readings, duplicates);
@@ -178,6 +188,7 @@ export class Intake<One extends UnitReading = UnitReading> {
         const behind = this.#pending.waiters;
         this.#pending = empty();
         this.#settle();
+        companions?.failed();
         this.#tell(words);
         for (const waiter of [...waiters, ...behind]) waiter.failed(words);
         this.#next();

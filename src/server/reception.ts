@@ -1,40 +1,31 @@
-import { reasonOf } from '../core/system-error.ts';
 import { unreachable } from '../core/assert.ts';
-import type { Clock } from '../core/clock.ts';
-import type { Log } from '../core/log.ts';
 import type { Reading, TakenReading } from '../core/reading.ts';
-import type { Registration } from '../session/registration.ts';
+import type { FailureCode } from '../session/failure.ts';
 import type { DatagramFrame, ServerAction } from '../session/server-contract.ts';
-import type { Directory, Store } from '../store/contract.ts';
-import { tellClock, tellTakeover } from './doubts.ts';
+import { tellClock } from './doubts.ts';
 import { nameOf, refusalEvent, registeredFields, Guest } from './guest.ts';
-import { unawaited, type Intake } from './intake.ts';
-import { recall } from './recall.ts';
-import type { OwnedReading, Peer, Unit } from './unit.ts';
-import type { Units } from './units.ts';
+import { unawaited } from './intake.ts';
+import { Registrar, type RegistrarOptions } from './registrar.ts';
+import { Seating, type SeatingOptions } from './seating.ts';
+import type { Peer, Unit } from './unit.ts';
 
-export interface ReceptionOptions {
-  readonly units: Units;
-  readonly intake: Intake<OwnedReading>;
-  readonly directory: Pick<Directory, 'highestSeq'> & Pick<Store, 'query'>;
-  readonly clock: Clock;
-  readonly report: Log;
-  /** 16 random bytes, base64url. */
-  readonly randomToken: () => string;
+export interface ReceptionOptions extends Omit<RegistrarOptions, 'seating'>, SeatingOptions {
   /** Sends a datagram; what fails is sent again by the session. */
   readonly sendDatagram: (frame: DatagramFrame, destination: { from: string; to: string; port: number }) => void;
-  /** UDP may go to the `ip` of `!RGTR` even where it is not the TCP peer's address. */
-  readonly allowOtherAddress: boolean;
 }
 
 /** Does for the connections what their sessions ask: registers units, takes readings in, keeps what was confirmed. */
 export class Reception {
   readonly #options: ReceptionOptions;
   readonly #guests = new Set<Guest>();
+  readonly #registrar: Registrar;
+  readonly #seating: Seating;
   #emptied: () => void = () => undefined;
 
   constructor(options: ReceptionOptions) {
     this.#options = options;
+    this.#seating = new Seating(options);
+    this.#registrar = new Registrar({ ...options, seating: this.#seating });
   }
 
   /** Open connections. */
@@ -63,7 +54,10 @@ export class Reception {
         this.#storeV1(action.readings, action.others, guest);
         return;
       case 'register':
-        this.#register(action.registration, guest);
+        this.#registrar.register(action.registration, action.data, guest);
+        return;
+      case 'prove':
+        this.#registrar.prove(action.proof, guest);
         return;
       case 'confirmed':
         this.#confirmed(action.revision, action.tcpOnly, guest);
@@ -80,11 +74,7 @@ export class Reception {
       case 'refusal':
         // Of these two, which are the server's own, it is told once and not for each connection.
         if (action.code === 'shutting-down' || action.code === 'store-unavailable') return;
-        this.#options.report('warn', refusalEvent(action.code), {
-          ...nameOf(guest),
-          code: action.code,
-          reason: action.words,
-        });
+        this.#refused(action.code, action.words, guest);
         return;
       case 'close':
         this.#closed(action.reason, guest);
@@ -113,7 +103,13 @@ export class Reception {
     const time = this.#options.clock.wallMs();
     unit.lastSeenMs = time;
     for (const text of others) this.#options.report('info', 'text', { ...nameOf(guest), text });
-    const taken = readings.map((reading) => ({
+    const allowed = readings.filter((reading) => {
+      const reason = this.#seating.seriesRefusal(unit, reading);
+      if (reason !== undefined)
+        this.#options.report('warn', 'bad-reading', { ...nameOf(guest), code: 'bad-reading', reason });
+      return reason === undefined;
+    });
+    const taken = allowed.map((reading) => ({
       clientId: unit.clientId,
       unit: unit.name,
       owner: unit,
@@ -123,54 +119,11 @@ export class Reception {
     this.#options.intake.addReadings(taken, guest);
   }
 
-  #register(registration: Registration, guest: Guest): void {
-    const { units, intake, clock, allowOtherAddress } = this.#options;
-    const { peer } = guest;
-    const udpAddress = allowOtherAddress ? registration.ip : peer.peerAddress;
-    const { unit, isNew } = units.register(registration, {
-      peer: peer.peerAddress,
-      wallMs: clock.wallMs(),
-      udpAddress,
-    });
-    const former = unit.peer;
-    unit.peer = peer;
-    guest.unit = unit;
-    guest.epoch = registration.epoch;
-    if (former !== undefined && former !== peer) {
-      tellTakeover(guest, former, { nowMs: clock.monotonicMs(), report: this.#options.report });
-      former.input({ type: 'taken-over' });
-    }
-    const { rev, wantedSeconds: seconds } = unit.record.interval;
-    // In the one queue, so that whatever the former connection left in hand is through, or has failed, before `seq` is read.
-    intake.addUnit(unit.record, {
-      stored: () => {
-        unit.wantStored({ rev, seconds });
-        void this.#grant(registration, unit, peer);
-      },
-      failed: (words) => {
-        if (isNew && unit.peer === peer) units.forget(unit);
-        peer.input({ type: 'refused', code: 'store-unavailable', words });
-      },
-    });
-  }
-
-  async #grant({ epoch, udpPort }: Registration, unit: Unit, peer: Peer): Promise<void> {
-    const { directory, randomToken } = this.#options;
-    let seq = 0;
-    try {
-      if (epoch !== undefined) seq = await directory.highestSeq(unit.clientId, epoch);
-    } catch (error) {
-      const words = reasonOf(error);
-      peer.input({ type: 'refused', code: 'store-unavailable', words });
-      return;
-    }
-    await recall(unit, directory);
-    if (unit.peer !== peer) return;
-    const { clientId, record } = unit;
-    const { tcpOnly } = record.interval;
-    const granted = unit.grant();
-    const token = randomToken();
-    peer.input({ type: 'registered', registered: { clientId, granted, seq, token, hearsUdp: udpPort > 0, tcpOnly } });
+  #refused(code: FailureCode, words: string, guest: Guest): void {
+    // Who made it so has told of it.
+    if (code === 'not-allowed' && guest.unit !== undefined) return;
+    const { event, fields } = refusalEvent(guest, code);
+    this.#options.report('warn', event, { ...fields, code, reason: words });
   }
 
   #confirmed({ rev, seconds }: { rev: number; seconds: number }, tcpOnly: boolean, guest: Guest): void {

@@ -7,6 +7,7 @@ import { silenceLimits } from '../session/silence.ts';
 import { ClockOffset } from './clock-offset.ts';
 import type { GapKeeper } from './gap-keeper.ts';
 import { LatestReadings } from './latest-readings.ts';
+import { SeriesRoster } from './series-roster.ts';
 import { SeriesWatch, type SeriesWatchOptions } from './series-watch.ts';
 import { Takeovers } from './takeovers.ts';
 import { UnitGaps, type UnitGapsOptions } from './unit-gaps.ts';
@@ -21,6 +22,8 @@ export interface Peer {
   readonly peerAddress: string;
   readonly peerPort: number;
   readonly localAddress: string;
+  /** As that of its link. */
+  readonly binding: string;
   readonly intervalTries: number;
   /** The reception's own: whom it knows at this connection. On the connection, because there it is at hand for every frame. */
   guest?: object | undefined;
@@ -50,6 +53,9 @@ export class Unit implements UnitGapsOptions, SeriesWatchOptions {
   readonly gaps: UnitGaps;
   readonly series: SeriesWatch;
   readonly latest = new LatestReadings();
+  readonly roster = new SeriesRoster();
+  /** The store has had it. */
+  isKept = false;
   /** The wanted interval as the store has it: what a crash leaves, so nothing else may be told. */
   #stored: Revision;
   /** The revision that the connection was told last. */

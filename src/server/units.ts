@@ -1,6 +1,7 @@
 import type { UnitRecord, UnitView } from '../core/unit.ts';
-import { freeName, identify } from '../session/identity.ts';
+import { freeName, identify, type IdentityRequest } from '../session/identity.ts';
 import type { Registration } from '../session/registration.ts';
+import type { KnownMachines } from './known-machines.ts';
 import { Unit, type UnitKeeping } from './unit.ts';
 
 export interface UnitsOptions extends UnitKeeping {
@@ -8,6 +9,14 @@ export interface UnitsOptions extends UnitKeeping {
   readonly randomId: () => string;
   /** The interval of a unit that registers for the first time. */
   readonly intervalSeconds: number;
+  /** Whose keys names and units are bound to. */
+  readonly machines: Pick<KnownMachines, 'holderOfId' | 'holderOfName'>;
+}
+
+/** What a new unit is called, where its key has an id or a name already. */
+export interface Called {
+  readonly clientId?: string | undefined;
+  readonly name?: string | undefined;
 }
 
 /** What a registration knows beside its own words. */
@@ -30,9 +39,12 @@ export class Units {
     this.#options = options;
   }
 
-  /** Takes up a unit of an earlier run. */
+  /** Takes up a unit of an earlier run. Those that are bound to a key come first: what is left of a commit that failed may be called like one of them. */
   restore(record: UnitRecord): Unit {
-    const unit = new Unit(record, this.#options);
+    const { clientId } = record;
+    const name = this.#options.machines.holderOfId(clientId)?.name ?? this.freeName(record.name, clientId);
+    const unit = new Unit(name === record.name ? record : { ...record, name }, this.#options);
+    unit.isKept = true;
     this.#add(unit);
     return unit;
   }
@@ -45,32 +57,36 @@ export class Units {
     return [...this.#byId.values()].map((unit) => unit.view()).toSorted((a, b) => (a.name < b.name ? -1 : 1));
   }
 
-  /** The unit that registers, with its record as it is from now on, and whether it was made for it. */
-  register(registration: Registration, arrival: Arrival): { readonly unit: Unit; readonly isNew: boolean } {
-    const { id, name } = registration;
-    const unit = identify(
-      { id, name, address: arrival.peer },
-      { byId: (clientId) => this.#byId.get(clientId), byAskedName: (asked) => this.#byAskedName.get(asked) ?? [] },
-    );
-    if (unit === undefined) return { unit: this.#create(registration, arrival), isNew: true };
+  get size(): number {
+    return this.#byId.size;
+  }
+
+  /** The unit that somebody without a key, or with a new one, asks for; undefined: a new one. What is bound to a key is nobody's to ask for. */
+  findUnbound(request: IdentityRequest): Unit | undefined {
+    const { machines } = this.#options;
+    const unbound = (unit: Unit | undefined): Unit | undefined =>
+      unit === undefined || machines.holderOfId(unit.clientId) !== undefined ? undefined : unit;
+    return identify(request, {
+      byId: (clientId) => unbound(this.#byId.get(clientId)),
+      byAskedName: (asked) => (this.#byAskedName.get(asked) ?? []).filter((unit) => unbound(unit) !== undefined),
+    });
+  }
+
+  /** The unit registers anew: its record is as it is from now on. */
+  resume(unit: Unit, registration: Registration, arrival: Arrival): void {
+    const { name } = registration;
     const renamed = unit.askedName !== name;
     if (renamed) this.#remove(unit);
     unit.record = {
       ...unit.record,
       ...recordOf(registration, arrival),
-      name: renamed ? freeName(name, (taken) => this.#byName.has(taken)) : unit.name,
+      name: renamed ? this.freeName(name, unit.clientId) : unit.name,
       interval: intervalFor(registration.v, unit.record.interval),
     };
     if (renamed) this.#add(unit);
-    return { unit, isNew: false };
   }
 
-  /** A unit whose registration could not be stored, and that was not there before. */
-  forget(unit: Unit): void {
-    this.#remove(unit);
-  }
-
-  #create(registration: Registration, arrival: Arrival): Unit {
+  create(registration: Registration, arrival: Arrival, called: Called): Unit {
     const seconds = this.#options.intervalSeconds;
     const interval = {
       confirmedSeconds: seconds,
@@ -80,15 +96,45 @@ export class Units {
       assumed: false,
       tcpOnly: false,
     };
+    const clientId = called.clientId ?? this.#options.randomId();
     const record = {
-      clientId: this.#options.randomId(),
-      name: freeName(registration.name, (name) => this.#byName.has(name)),
+      clientId,
+      name: called.name ?? this.freeName(registration.name, clientId),
       ...recordOf(registration, arrival),
       interval: intervalFor(registration.v, interval),
     };
     const unit = new Unit(record, this.#options);
     this.#add(unit);
     return unit;
+  }
+
+  /** An operator calls it so. The name that it asks for is as before, so that it keeps this one when it comes back. */
+  rename(unit: Unit, name: string): void {
+    this.#remove(unit);
+    unit.record = { ...unit.record, name };
+    this.#add(unit);
+  }
+
+  /** The store did not take what was to change: a unit that is bound to a key is called as its machine is. */
+  settleName(unit: Unit): void {
+    const name = this.#options.machines.holderOfId(unit.clientId)?.name;
+    if (name !== undefined && name !== unit.name) this.rename(unit, name);
+  }
+
+  /** A unit whose registration could not be stored, and that was not there before. */
+  forget(unit: Unit): void {
+    this.#remove(unit);
+  }
+
+  /** `name`, or the next one that no other unit has and that is bound to no other unit's key. */
+  freeName(name: string, clientId: string): string {
+    return freeName(name, (taken) => this.isTaken(taken, clientId));
+  }
+
+  isTaken(name: string, clientId: string): boolean {
+    const unit = this.#byName.get(name);
+    const holder = this.#options.machines.holderOfName(name);
+    return (unit !== undefined && unit.clientId !== clientId) || (holder !== undefined && holder.clientId !== clientId);
   }
 
   #add(unit: Unit): void {
@@ -99,8 +145,8 @@ export class Units {
   }
 
   #remove(unit: Unit): void {
-    this.#byId.delete(unit.clientId);
-    this.#byName.delete(unit.name);
+    if (this.#byId.get(unit.clientId) === unit) this.#byId.delete(unit.clientId);
+    if (this.#byName.get(unit.name) === unit) this.#byName.delete(unit.name);
     const namesakes = this.#byAskedName.get(unit.askedName)?.filter((namesake) => namesake !== unit) ?? [];
     if (namesakes.length === 0) this.#byAskedName.delete(unit.askedName);
     else this.#byAskedName.set(unit.askedName, namesakes);

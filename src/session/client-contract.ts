@@ -1,5 +1,6 @@
 import type { LabelledReading } from '../core/reading.ts';
 import type { Frame } from '../framing/frame.ts';
+import type { Challenge, Proof } from './proof.ts';
 import type { Grant } from './registration.ts';
 import type { WireAction, WireInput } from './server-contract.ts';
 
@@ -13,6 +14,8 @@ export interface ClientSessionOptions {
   readonly random: () => number;
   /** The tag of protocol 5: HMAC-SHA256 of `text` under the bytes of `token`, first 16, base64url. */
   readonly tag: (token: string, text: string) => string;
+  /** Answers a server that asks for this machine's key; undefined: it has none. */
+  readonly prove?: (challenge: Challenge) => Proof;
 }
 
 /** What the machine needs to know of a new connection. */
@@ -20,6 +23,8 @@ export interface Connected {
   /** This machine's address on the connection, without zone. */
   readonly localAddress: string;
   readonly peerAddress: string;
+  /** What a signature is bound to: keying material of the TLS session, base64url, or `-` without TLS (protocol 6). */
+  readonly binding: string;
   /** The epoch of new readings. */
   readonly epoch: string;
   /** The clock as `!RGTR` shows it, `YYYY-MM-DDTHH:MM:SSZ`. */

@@ -3,13 +3,14 @@ import { backoffMs } from '../core/backoff.ts';
 import { limits } from '../core/limits.ts';
 import { framed, received, type Frame } from '../framing/frame.ts';
 import type { ClientAction, ClientInput, ClientSessionOptions, Connected } from './client-contract.ts';
-import { tooLong, type Registering, type State } from './client-state.ts';
+import { deadlineOf, tooLong, type Registering, type State } from './client-state.ts';
 import { parseFailure } from './failure.ts';
 import { IntervalReceiver } from './interval-receiver.ts';
+import { introduction, proofFor } from './introduction.ts';
 import { LiveServer } from './live-server.ts';
-import { earlier, type Machine } from './machine.ts';
+import type { Machine } from './machine.ts';
 import { frameOverdue, Patience } from './patience.ts';
-import { isClientId, parseGrant, registrationData } from './registration.ts';
+import { isClientId, parseGrant } from './registration.ts';
 
 const backoff = { firstMs: limits.reconnectFirstMs, maxMs: limits.reconnectMsMax };
 
@@ -31,22 +32,7 @@ export class ClientSession implements Machine<ClientInput, ClientAction> {
   }
 
   get deadlineMs(): number | undefined {
-    const state = this.#state;
-    switch (state.name) {
-      case 'idle':
-      case 'stopped':
-        return undefined;
-      case 'waiting':
-      case 'connecting':
-      case 'registering':
-        return state.untilMs;
-      case 'live':
-        return earlier(this.#patience.deadlineMs, state.server.deadlineMs);
-      case 'leaving':
-        return earlier(state.untilMs, state.server.deadlineMs);
-      default:
-        return unreachable(state);
-    }
+    return deadlineOf(this.#state, this.#patience.deadlineMs);
   }
 
   /** How many readings may be offered now. */
@@ -121,10 +107,9 @@ export class ClientSession implements Machine<ClientInput, ClientAction> {
   }
 
   #register(connected: Connected, nowMs: number): void {
-    const { name, udpPort } = this.#options;
-    const { localAddress: ip, epoch, timeText: time } = connected;
-    const data = registrationData({ name, ip, udpPort, time, v: 2, epoch, id: this.#id });
-    this.#state = { name: 'registering', connected, untilMs: nowMs + limits.successMsMax, leaveByMs: undefined };
+    const data = introduction({ ...this.#options, id: this.#id }, connected);
+    const untilMs = nowMs + limits.successMsMax;
+    this.#state = { name: 'registering', connected, data, proven: false, untilMs, leaveByMs: undefined };
     this.#actions.push({ type: 'send', frame: framed('!RGTR', data) });
   }
 
@@ -139,9 +124,10 @@ export class ClientSession implements Machine<ClientInput, ClientAction> {
     }
   }
 
-  #registrationAnswer(frame: Frame, { connected, leaveByMs }: Registering, nowMs: number): void {
+  #registrationAnswer(frame: Frame, state: Registering, nowMs: number): void {
+    const { connected, leaveByMs } = state;
     if (frame.command === '!AUTH') {
-      this.#lose('the server asks for a key, and this client has none', nowMs);
+      this.#prove(frame.data, state, nowMs);
       return;
     }
     if (frame.command !== '!SUCC') return;
@@ -157,6 +143,16 @@ export class ClientSession implements Machine<ClientInput, ClientAction> {
     this.#state = { name: 'live', server };
     this.#actions.push({ type: 'registered', grant });
     if (leaveByMs !== undefined) this.#leave(server, leaveByMs, nowMs);
+  }
+
+  #prove(nonce: string, state: Registering, nowMs: number): void {
+    const answer = proofFor(nonce, state, this.#options.prove);
+    if (typeof answer === 'string') {
+      this.#lose(answer, nowMs);
+      return;
+    }
+    this.#state = { ...state, proven: true, untilMs: nowMs + limits.successMsMax };
+    this.#actions.push({ type: 'send', frame: answer });
   }
 
   /** Takes what the live server's frame led to; a server that answers what was not asked cannot be followed. */

@@ -30,6 +30,7 @@ export class LiveUnit {
   readonly #grantedRev: number;
   readonly #answers: Answers;
   readonly #tag: LiveUnitOptions['tag'];
+  readonly #refusal: Registered['refusal'];
   readonly #silence: Silence;
   readonly #intervals: IntervalSender;
   /** A frame has come since it registered. */
@@ -44,6 +45,7 @@ export class LiveUnit {
     this.#grantedRev = registered.granted.rev;
     this.#answers = answers;
     this.#tag = tag;
+    this.#refusal = registered.refusal;
     this.#silence = new Silence(registered.granted.seconds, nowMs);
     this.#intervals = new IntervalSender({ v: registration.v, ...registered });
     this.#intervals.granted(registered.granted);
@@ -108,7 +110,10 @@ export class LiveUnit {
     }
     assert(this.#epoch !== undefined, `unit ${this.#clientId} of v2 without epoch`);
     const reading = parseReading(data, this.#epoch);
-    if (typeof reading === 'string') return refuse(this.#answers, 'bad-reading', reading);
+    const words = typeof reading === 'string' ? reading : this.#refusal?.(reading);
+    if (typeof reading === 'string' || words !== undefined) {
+      return refuse(this.#answers, 'bad-reading', words ?? '');
+    }
     this.#answers.await();
     return { type: 'store', reading };
   }

@@ -15,6 +15,8 @@ export interface Registration {
   /** Only, and always, of a v2 client. */
   readonly epoch: string | undefined;
   readonly id: string | undefined;
+  /** It holds a key and can prove it, so a server on plain TCP may ask. */
+  readonly hasKey?: true;
 }
 
 /** What a server grants in `!SUCC` (protocol 3). */
@@ -38,7 +40,7 @@ export function parseRegistration(data: string): Registration | string {
   if (members === undefined) return 'the data is not a JSON object';
   const { name, ip, time, v, epoch, id } = members;
   const udpPort = members['UDP_port'];
-  if (typeof name !== 'string' || name === '' || jsonBytes(name) > limits.nameBytesMax || control.test(name)) {
+  if (typeof name !== 'string' || !isName(name)) {
     return `name is not a string of 1 to ${limits.nameBytesMax} bytes without control characters`;
   }
   if (typeof ip !== 'string' || !isAddress(ip)) return 'ip is not an IPv4 or IPv6 address without zone';
@@ -51,7 +53,13 @@ export function parseRegistration(data: string): Registration | string {
   if (version === 1) return { name, ip, udpPort, time, v: 1, epoch: undefined, id: undefined };
   if (!isEpoch(epoch)) return 'epoch is not 8 hex digits';
   if (id !== undefined && typeof id !== 'string') return 'id is not a string';
-  return { name, ip, udpPort, time, v: 2, epoch, id };
+  const registration = { name, ip, udpPort, time, v: 2, epoch, id } as const;
+  return members['key'] === true ? { ...registration, hasKey: true } : registration;
+}
+
+/** Whether a unit may be called so: 1 to 48 bytes without control characters. */
+export function isName(text: string): boolean {
+  return text !== '' && jsonBytes(text) <= limits.nameBytesMax && !control.test(text);
 }
 
 /** Whether a v2 server may have given this `client_id`: URL-safe, at most 24 bytes. */
@@ -60,8 +68,8 @@ export function isClientId(text: string): boolean {
 }
 
 export function registrationData(registration: Registration): string {
-  const { name, ip, udpPort, time, v, epoch, id } = registration;
-  return JSON.stringify({ name, ip, UDP_port: udpPort, time, v, epoch, id });
+  const { name, ip, udpPort, time, v, epoch, id, hasKey } = registration;
+  return JSON.stringify({ name, ip, UDP_port: udpPort, time, v, epoch, id, key: hasKey });
 }
 
 export function grantData({ clientId, tcpPort, seconds, v, seq, rev, token }: Grant): string {

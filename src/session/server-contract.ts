@@ -1,6 +1,7 @@
 import type { Reading, TakenReading } from '../core/reading.ts';
 import type { Frame } from '../framing/frame.ts';
 import type { FailureCode } from './failure.ts';
+import type { Proof } from './proof.ts';
 import type { Registration } from './registration.ts';
 import type { Revision } from './interval-sender.ts';
 
@@ -10,6 +11,8 @@ export interface ServerSessionOptions {
   /** The tag of protocol 5: HMAC-SHA256 of `text` under the bytes of `token`, first 16, base64url. */
   readonly tag: (token: string, text: string) => string;
   readonly nowMs: number;
+  /** How long a connection may take to register; undefined: as long as the protocol has it. */
+  readonly registrationMsMax?: number;
 }
 
 /** What a connection does, to either side's machine. */
@@ -45,17 +48,23 @@ export interface Registered {
   readonly token: string;
   readonly hearsUdp: boolean;
   readonly tcpOnly: boolean;
+  /** Why the server will never take this reading, in words for a person; undefined: it takes it. Without the function it takes all. */
+  readonly refusal?: (reading: TakenReading) => string | undefined;
 }
 
 export type ServerInput =
   | WireInput
   | { readonly type: 'registered'; readonly registered: Registered }
+  /** The registration is to be proven (protocol 6): 32 random bytes, base64url without padding. */
+  | { readonly type: 'challenge'; readonly nonce: string }
   | { readonly type: 'refused'; readonly code: FailureCode; readonly words: string }
   /** The oldest `store` that has no outcome yet is stored. */
   | { readonly type: 'stored' }
   /** It is not, and none of the later ones will be. */
   | { readonly type: 'store-failed'; readonly words: string }
   | { readonly type: 'interval'; readonly revision: Revision }
+  /** The unit is served no more; `words` say why. */
+  | { readonly type: 'expelled'; readonly words: string }
   /** Another connection registered as this unit. */
   | { readonly type: 'taken-over' }
   | { readonly type: 'shut-down' };
@@ -64,7 +73,10 @@ export type ServerAction =
   | WireAction
   /** To the unit's UDP address. */
   | { readonly type: 'datagram'; readonly frame: Frame }
-  | { readonly type: 'register'; readonly registration: Registration }
+  /** `data` is that of its `!RGTR`, as it came. */
+  | { readonly type: 'register'; readonly registration: Registration; readonly data: string }
+  /** The answer to a challenge; `registered` or `refused` is due. */
+  | { readonly type: 'prove'; readonly proof: Proof }
   | { readonly type: 'store'; readonly reading: TakenReading }
   /** Of a v1 unit: readings that get the server's time, and lines that are kept as events. One outcome for all. */
   | { readonly type: 'store-v1'; readonly readings: readonly Reading[]; readonly others: readonly string[] }

@@ -3,11 +3,12 @@ import { append } from '../core/short-list.ts';
 import { unreachable } from '../core/assert.ts';
 import { acknowledgement, framed, type Frame } from '../framing/frame.ts';
 import { Answers, refuse } from './answers.ts';
+import { Entrance, type Step } from './entrance.ts';
 import type { FailureCode } from './failure.ts';
 import { LiveUnit } from './live-unit.ts';
 import type { Machine } from './machine.ts';
 import { frameOverdue, Patience } from './patience.ts';
-import { grantData, parseRegistration } from './registration.ts';
+import { grantData } from './registration.ts';
 import type { Registered, ServerAction, ServerInput, ServerSessionOptions } from './server-contract.ts';
 import { deadlineOf, readsFrames, tooLong, versionOf, type Left, type State } from './server-state.ts';
 
@@ -21,15 +22,15 @@ export class ServerSession implements Machine<ServerInput, ServerAction> {
   readonly #tcpPort: number;
   readonly #tag: ServerSessionOptions['tag'];
   readonly #answers = new Answers();
+  readonly #entrance = new Entrance(this.#answers);
   #state: State;
   readonly #patience = new Patience();
   #actions: ServerAction[] = none;
-  #registrationFailures = 0;
 
-  constructor({ tcpPort, tag, nowMs }: ServerSessionOptions) {
+  constructor({ tcpPort, tag, nowMs, registrationMsMax = limits.registrationMsMax }: ServerSessionOptions) {
     this.#tcpPort = tcpPort;
     this.#tag = tag;
-    this.#state = { name: 'new', untilMs: nowMs + limits.registrationMsMax };
+    this.#state = { name: 'new', untilMs: nowMs + registrationMsMax };
   }
 
   get deadlineMs(): number | undefined {
@@ -93,6 +94,9 @@ export class ServerSession implements Machine<ServerInput, ServerAction> {
       case 'registered':
         this.#registered(input.registered, nowMs);
         return;
+      case 'challenge':
+        this.#enter(this.#entrance.challenge(state, input.nonce, nowMs), nowMs);
+        return;
       case 'refused':
         if (state.name !== 'registering') return;
         this.#answers.giveUp();
@@ -110,6 +114,9 @@ export class ServerSession implements Machine<ServerInput, ServerAction> {
         return;
       case 'interval':
         if (state.name === 'live') for (const action of state.unit.want(input.revision, nowMs)) this.#act(action);
+        return;
+      case 'expelled':
+        this.#expelled(input.words, nowMs);
         return;
       case 'taken-over':
         // The unit lives on, on the other connection: there is no state of it to tell.
@@ -132,32 +139,23 @@ export class ServerSession implements Machine<ServerInput, ServerAction> {
     if (state.name === 'live') for (const action of state.unit.heard(nowMs)) this.#act(action);
     if (frame.command === '!DISC') {
       this.#leave({ reason: 'the client said !DISC', state: 'disconnected' }, nowMs);
-      this.#answers.add(acknowledgement('!DISC', versionOf(this.#state) === 1));
+      // One that was asked for its key has not registered (protocol 1).
+      this.#answers.add(acknowledgement('!DISC', state.name === 'challenged' || versionOf(this.#state) === 1));
     } else if (frame.command === '!RGTR') {
-      this.#register(frame.data, nowMs);
+      this.#enter(this.#entrance.register(state, frame.data, nowMs), nowMs);
     } else if (state.name === 'live') {
       for (const action of state.unit.frame(frame)) this.#act(action);
     } else if (frame.command === '!AUTH') {
-      this.#refuse('unknown-command', 'no !AUTH was asked for');
+      this.#enter(this.#entrance.prove(state, frame.data, nowMs), nowMs);
     } else {
       this.#refuse('not-registered', `${frame.command} before !SUCC; send !RGTR first`);
     }
   }
 
-  #register(data: string, nowMs: number): void {
-    const registration =
-      this.#state.name === 'new' ? parseRegistration(data) : 'this connection has registered already';
-    if (typeof registration !== 'string') {
-      this.#answers.await();
-      this.#state = { name: 'registering', registration, untilMs: nowMs + limits.registeringMsMax, left: undefined };
-      this.#act({ type: 'register', registration });
-      return;
-    }
-    this.#registrationFailures += 1;
-    this.#refuse('bad-registration', registration);
-    if (this.#registrationFailures >= limits.registrationFailuresMax) {
-      this.#leave({ reason: `${this.#registrationFailures} bad registrations`, state: 'lost' }, nowMs);
-    }
+  #enter({ state, action, left }: Step, nowMs: number): void {
+    this.#state = state;
+    if (action !== undefined) this.#act(action);
+    if (left !== undefined) this.#leave(left, nowMs);
   }
 
   #registered(registered: Registered, nowMs: number): void {
@@ -171,6 +169,11 @@ export class ServerSession implements Machine<ServerInput, ServerAction> {
     this.#answers.settle(framed('!SUCC', grantData({ clientId, tcpPort, seconds, v, seq, rev, token })));
     this.#act({ type: 'state', state: 'online', reason: 'registered' });
     if (left !== undefined) this.#leave(left, nowMs);
+  }
+
+  #expelled(words: string, nowMs: number): void {
+    if (this.#state.name === 'registering') this.#dispatch({ type: 'refused', code: 'not-allowed', words }, nowMs);
+    else this.#refuseAndLeave('not-allowed', words, nowMs);
   }
 
   #shutDown(nowMs: number): void {

@@ -7,6 +7,8 @@ import type { Registration } from './registration.ts';
 export type State =
   | { readonly name: 'new'; readonly untilMs: number }
   | Registering
+  /** Was asked for its key. */
+  | { readonly name: 'challenged'; readonly registration: Registration; readonly untilMs: number }
   | { readonly name: 'live'; readonly unit: LiveUnit }
   /** Reads nothing more; sends the answers that are due, then half-closes. */
   | { readonly name: 'leaving'; readonly v: 1 | 2; readonly left: Left; readonly untilMs: number }
@@ -32,6 +34,7 @@ export function deadlineOf(state: State, patienceMs: number | undefined): number
   switch (state.name) {
     case 'new':
     case 'registering':
+    case 'challenged':
       return earlier(patienceMs, state.untilMs);
     case 'live':
       return earlier(patienceMs, state.unit.deadlineMs);
@@ -47,12 +50,14 @@ export function deadlineOf(state: State, patienceMs: number | undefined): number
 
 /** Whether frames still count; after `!DISC` or a fault none does (protocol 8). */
 export function readsFrames(state: State): boolean {
-  return state.name === 'new' || state.name === 'live' || (state.name === 'registering' && state.left === undefined);
+  if (state.name === 'registering') return state.left === undefined;
+  return state.name === 'new' || state.name === 'challenged' || state.name === 'live';
 }
 
 /** What was waited for in vain, by state. */
 export const tooLong = {
   new: 'no registration within 10 s',
+  challenged: 'no answer to !AUTH within 10 s',
   registering: 'the store did not take the registration within 30 s',
   leaving: 'the store did not take what is in hand within 30 s',
   discarding: 'left',
@@ -62,6 +67,6 @@ export const tooLong = {
 export function versionOf(state: State): 1 | 2 {
   if (state.name === 'live') return state.unit.v;
   // What is answered meanwhile goes out after `!SUCC`.
-  if (state.name === 'registering') return state.registration.v;
+  if (state.name === 'registering' || state.name === 'challenged') return state.registration.v;
   return state.name === 'leaving' ? state.v : 1;
 }

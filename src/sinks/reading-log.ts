@@ -30,12 +30,13 @@ const gatheredMax = 256;
  * piece. They are of level info and left out below it.
  */
 export function createReadingLog(options: {
-  readonly level: Level;
+  /** It may change. */
+  readonly level: () => Level;
   readonly output: LogOutput;
   readonly clock: Clock;
 }): ReadingLog {
   const { level, output, clock } = options;
-  let open = levels.indexOf(level) >= levels.indexOf('info');
+  let open = true;
   let gathered: ReadingBatch[] = [];
   let count = 0;
   let cancel: (() => void) | undefined;
@@ -53,7 +54,7 @@ export function createReadingLog(options: {
   };
   return {
     write(batch) {
-      if (!open || batch.readings.length === 0) return;
+      if (!open || batch.readings.length === 0 || levels.indexOf(level()) < levels.indexOf('info')) return;
       gathered.push(batch);
       count += batch.readings.length;
       if (count >= gatheredMax) flush();

@@ -1,4 +1,5 @@
 import type { GapChange, GapRecord } from '../core/gap.ts';
+import type { JoinTokenChange, JoinTokenRecord, MachineChange, MachineRecord } from '../core/machine.ts';
 import type { UnitReading } from '../core/reading.ts';
 import type { UnitRecord } from '../core/unit.ts';
 
@@ -8,6 +9,9 @@ export interface Batch {
   readonly units: readonly UnitRecord[];
   /** In order: of two changes of one gap the later holds. */
   readonly gaps?: readonly GapChange[];
+  /** Each key, and each token, at most once. */
+  readonly machines?: readonly MachineChange[];
+  readonly tokens?: readonly JoinTokenChange[];
 }
 
 /** What a commit did. */
@@ -73,6 +77,9 @@ export interface Directory {
   /** The gaps of the unit of which any part lies at or after `fromMs` and before `toMs`, in the order in which they were first stored. */
   gaps(clientId: string, fromMs: number, toMs: number): Promise<readonly GapRecord[]>;
   lastKnown(): Promise<LastKnown>;
+  /** Every key that the server keeps, and every join token, in no order. */
+  machines(): Promise<readonly MachineRecord[]>;
+  tokens(): Promise<readonly JoinTokenRecord[]>;
 }
 
 /** What the next server needs to know of the gaps and readings that the last one has stored. */

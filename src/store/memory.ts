@@ -1,5 +1,6 @@
 import { gapTouches, type GapRecord } from '../core/gap.ts';
 import { limits } from '../core/limits.ts';
+import type { JoinTokenRecord, MachineRecord } from '../core/machine.ts';
 import type { UnitReading } from '../core/reading.ts';
 import type { UnitRecord } from '../core/unit.ts';
 import {
@@ -29,15 +30,19 @@ export class MemoryStore implements Store, Directory {
   /** By unit, then number. */
   readonly #gaps = new Map<string, Map<number, GapRecord>>();
   readonly #newestMs = new Map<string, number>();
+  /** By key, and by id. */
+  readonly #machines = new Map<string, MachineRecord>();
+  readonly #tokens = new Map<string, JoinTokenRecord>();
   #next = 0;
 
-  async append({ readings, units, gaps = [] }: Batch): Promise<Appended> {
+  async append({ readings, units, gaps = [], machines = [], tokens = [] }: Batch): Promise<Appended> {
     for (const unit of units) this.#units.set(unit.clientId, unit);
+    for (const { publicKey, machine } of machines) setOrDelete(this.#machines, publicKey, machine);
+    for (const { id, token } of tokens) setOrDelete(this.#tokens, id, token);
     for (const { clientId, number, gap } of gaps) {
       const ofUnit = this.#gaps.get(clientId) ?? new Map<number, GapRecord>();
       this.#gaps.set(clientId, ofUnit);
-      if (gap === undefined) ofUnit.delete(number);
-      else ofUnit.set(number, gap);
+      setOrDelete(ofUnit, number, gap);
       dropOldGaps(ofUnit);
     }
     const duplicates: number[] = [];
@@ -100,6 +105,14 @@ export class MemoryStore implements Store, Directory {
     return { gaps, gapNumber, newestMs: new Map(this.#newestMs) };
   }
 
+  async machines(): Promise<readonly MachineRecord[]> {
+    return [...this.#machines.values()];
+  }
+
+  async tokens(): Promise<readonly JoinTokenRecord[]> {
+    return [...this.#tokens.values()];
+  }
+
   /** In order of arrival. */
   #matching({ clientId, sensor, id, fromMs, toMs }: Query): UnitReading[] {
     const oldest = this.#readings.length < limits.memoryReadingsMax ? 0 : this.#next;
@@ -137,6 +150,11 @@ export class MemoryStore implements Store, Directory {
 
 function byTime(one: UnitReading, other: UnitReading): number {
   return comparePlaces(placeOf(one), placeOf(other));
+}
+
+function setOrDelete<Key, Kept>(map: Map<Key, Kept>, key: Key, kept: Kept | undefined): void {
+  if (kept === undefined) map.delete(key);
+  else map.set(key, kept);
 }
 
 /** Those that have ended, the oldest first, down to as many as a unit may have. */

@@ -2,6 +2,11 @@ import type { LinkEvents } from './link.ts';
 
 /** More than these are handed on before the turn is over. */
 const chunksMax = 128;
+/**
+ * As are more bytes than these: within one turn a socket whose peer sends without end is read up to 32 times, and only what has been handed on can make its connection
+ * stop reading.
+ */
+const bytesMax = 65_536;
 
 /** Who is told of the turns of the loop in which something arrives. */
 export interface TurnWatcher {
@@ -20,6 +25,7 @@ export class Arrivals {
   readonly #events: (LinkEvents | undefined)[] = [];
   readonly #chunks: (Uint8Array | undefined)[] = [];
   #count = 0;
+  #bytes = 0;
   #scheduled = false;
   readonly #watcher: TurnWatcher | undefined;
 
@@ -37,7 +43,8 @@ export class Arrivals {
     this.#events[this.#count] = events;
     this.#chunks[this.#count] = bytes;
     this.#count += 1;
-    if (this.#count >= chunksMax) this.handOn();
+    this.#bytes += bytes.length;
+    if (this.#count >= chunksMax || this.#bytes >= bytesMax) this.handOn();
     this.begin();
   }
 
@@ -69,6 +76,7 @@ export class Arrivals {
       if (chunk !== undefined) events?.data(chunk);
     }
     this.#count = 0;
+    this.#bytes = 0;
   }
 }
 

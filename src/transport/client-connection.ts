@@ -79,10 +79,10 @@ export class ClientConnection implements RunnerOwner<ClientAction> {
       connected: (link) => {
         this.#giveUp = undefined;
         this.#wire = new Wire(link, this.#runner);
-        const { localAddress, peerAddress } = link;
+        const { localAddress, peerAddress, binding } = link;
         this.#runner.input({
           type: 'connected',
-          connected: { localAddress, peerAddress, ...this.#options.introduce() },
+          connected: { localAddress, peerAddress, binding, ...this.#options.introduce() },
         });
       },
       failed: (reason) => {

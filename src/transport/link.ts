@@ -4,6 +4,8 @@ export interface Link {
   readonly localPort: number;
   readonly peerAddress: string;
   readonly peerPort: number;
+  /** What a signature is bound to: 32 bytes of the TLS session's exported keying material, base64url without padding, or `-` without TLS (protocol 6). */
+  readonly binding: string;
   /** Takes the listener of everything that happens; called once, at once. */
   listen(events: LinkEvents): void;
   /** False: queued; stop producing until `drained`. The bytes must not change afterwards. */

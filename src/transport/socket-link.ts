@@ -30,14 +30,17 @@ export class SocketLink implements Link {
   /** Why the connection is gone, once it is. */
   reason = 'the peer closed the connection';
   readonly peerAddress: string;
+  readonly binding: string;
   readonly #socket: Socket;
   readonly #acceptance: Acceptance | undefined;
 
-  constructor(socket: Socket, acceptance?: Acceptance) {
+  /** `binding`: of a TLS session. */
+  constructor(socket: Socket, acceptance?: Acceptance, binding = '-') {
     this.#socket = socket;
     this.#acceptance = acceptance;
     // A socket that has closed knows it only if it was asked before.
     this.peerAddress = plainAddress(socket.remoteAddress);
+    this.binding = binding;
     socket[linkOf] = this;
   }
 

@@ -1,4 +1,4 @@
-import { connect, createServer, type AddressInfo, type Server } from 'node:net';
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { reasonOf, systemErrorCode } from '../core/system-error.ts';
 import { plainAddress } from './address.ts';
 import { Arrivals } from './arrivals.ts';
@@ -7,7 +7,7 @@ import type { Link } from './link.ts';
 import { SocketLink } from './socket-link.ts';
 
 /** Probes of an idle connection, so that a peer that went without a word is found out and NATs keep their entry. */
-const keepAliveMs = 30_000;
+export const keepAliveMs = 30_000;
 /** Connections that the kernel holds for us while the loop is busy. */
 const backlogMax = 4_096;
 
@@ -19,24 +19,36 @@ export interface Listener {
 }
 
 /** Listens on `host` and `port` (0: a free one), with the `arrivals` of all listeners of a server; rejects with the system's error where it cannot. */
-export async function listenTcp(
+export function listenTcp(
   address: { readonly host: string; readonly port: number },
   accept: (link: Link) => void,
   arrivals = new Arrivals(),
 ): Promise<Listener> {
-  return listenOn(address, accept, arrivals).catch((error: unknown) => {
+  return listenForSockets(address, (localPort) => {
+    const acceptance = { localPort, arrivals };
+    return (socket) => {
+      accept(new SocketLink(socket, acceptance));
+    };
+  });
+}
+
+/** As `listenTcp`, with the sockets themselves: `begin` is told the port that is listened on, and answers what is done with each. */
+export async function listenForSockets(
+  address: { readonly host: string; readonly port: number },
+  begin: (localPort: number) => (socket: Socket) => void,
+): Promise<Listener> {
+  return listenOn(address, begin).catch((error: unknown) => {
     const code = systemErrorCode(error);
     // A machine without IPv6 has all of its addresses in the other family.
     const without6 = code === 'EAFNOSUPPORT' || code === 'EADDRNOTAVAIL';
-    if (address.host === '::' && without6) return listenOn({ ...address, host: '0.0.0.0' }, accept, arrivals);
+    if (address.host === '::' && without6) return listenOn({ ...address, host: '0.0.0.0' }, begin);
     throw error;
   });
 }
 
 function listenOn(
   { host, port }: { readonly host: string; readonly port: number },
-  accept: (link: Link) => void,
-  arrivals: Arrivals,
+  begin: (localPort: number) => (socket: Socket) => void,
 ): Promise<Listener> {
   const server = createServer({
     allowHalfOpen: true,
@@ -51,10 +63,7 @@ function listenOn(
       // Of an accepted socket that could not be had (EMFILE): the next one may be, and the kernel keeps the rest waiting.
       server.on('error', () => undefined);
       const bound = server.address() as AddressInfo;
-      const acceptance = { localPort: bound.port, arrivals };
-      server.on('connection', (socket) => {
-        accept(new SocketLink(socket, acceptance));
-      });
+      server.on('connection', begin(bound.port));
       resolve({ address: plainAddress(bound.address), port: bound.port, close: () => closed(server) });
     });
   });

@@ -5,6 +5,7 @@ import { FrameDecoder } from '../framing/decoder.ts';
 import { encodeFrames } from '../framing/encoder.ts';
 import type { Frame } from '../framing/frame.ts';
 import { plainAddress } from './address.ts';
+import type { DatagramPace } from './datagram-pace.ts';
 
 export interface DatagramReceiver {
   readonly port: number;
@@ -69,8 +70,16 @@ const socketsMax = 64;
 /** Sends datagrams, each from the address at which its unit reached the server. What is lost is sent again by the session. */
 export class DatagramSender {
   readonly #sockets = new Map<string, Promise<Socket>>();
+  readonly #pace: DatagramPace | undefined;
 
+  /** Without a pace they go as fast as they come. */
+  constructor(pace?: DatagramPace) {
+    this.#pace = pace;
+  }
+
+  /** Resolves when it is sent, or dropped because too many are; rejects with the system's error. */
   async send(frame: Frame, { from, to, port }: Destination): Promise<void> {
+    if (this.#pace?.admits() === false) return;
     const socket = await this.#socket(from);
     await new Promise<void>((resolve, reject) => {
       socket.send(encodeFrames([frame]), port, to, (error) => {
@@ -81,6 +90,7 @@ export class DatagramSender {
   }
 
   async close(): Promise<void> {
+    this.#pace?.close();
     const sockets = await Promise.allSettled(this.#sockets.values());
     this.#sockets.clear();
     await Promise.all(sockets.flatMap((socket) => (socket.status === 'fulfilled' ? [closed(socket.value)] : [])));

@@ -21,15 +21,25 @@ export class Wire implements LinkEvents {
   /** What is to be sent: the first frame, which nearly always is the only one, and those after it. */
   #first: Frame | undefined;
   #others: Frame[] = none;
+  #frameCount = 0;
   #open = true;
   #broken = false;
   #reading = true;
   #held = false;
+  /** Frames that had been read when the reading was paused; nothing behind them is looked at before they are handed on. */
+  #unread: readonly Frame[] = none;
+  /** The peer sent its end behind those. */
+  #endUnread = false;
 
   constructor(link: Link, receiver: WireReceiver) {
     this.#link = link;
     this.#receiver = receiver;
     link.listen(this);
+  }
+
+  /** Frames that were handed on, and what was charged. */
+  get frameCount(): number {
+    return this.#frameCount;
   }
 
   get isOpen(): boolean {
@@ -76,6 +86,7 @@ export class Wire implements LinkEvents {
     this.#link.destroy();
   }
 
+  /** No frame is handed on until `resume`. */
   pause(): void {
     this.#reading = false;
     this.#link.pause();
@@ -83,7 +94,19 @@ export class Wire implements LinkEvents {
 
   resume(): void {
     this.#reading = true;
-    this.#link.resume();
+    if (this.#unread.length === 0) {
+      this.#link.resume();
+      return;
+    }
+    // Not from within whatever found that there is room: that has to be done first, and may find that there is none again.
+    queueMicrotask(() => {
+      this.#catchUp();
+    });
+  }
+
+  /** Counts as if so many frames more had come. */
+  charge(frames: number): void {
+    this.#frameCount += frames;
   }
 
   data(bytes: Uint8Array): void {
@@ -92,18 +115,11 @@ export class Wire implements LinkEvents {
     if (this.#broken || !this.#open) return;
     const wasHolding = decoder.holding;
     const frames = decoder.push(bytes);
-    for (const frame of frames) {
-      if (!this.#open) return;
-      this.#receiver.input({ type: 'frame', frame });
+    if (this.#unread.length > 0) {
+      this.#unread = [...this.#unread, ...frames];
+      return;
     }
-    if (!this.#open) return;
-    const { failure } = decoder;
-    if (failure !== undefined) {
-      this.#broken = true;
-      this.#receiver.input({ type: 'bad-frame', message: failure.message });
-    } else if (decoder.holding && (!wasHolding || frames.length > 0)) {
-      this.#receiver.input({ type: 'frame-begun' });
-    }
+    if (this.#handOn(frames)) this.#tellRest(!wasHolding || frames.length > 0);
   }
 
   drained(): void {
@@ -111,13 +127,52 @@ export class Wire implements LinkEvents {
   }
 
   ended(): void {
-    if (this.#open) this.#receiver.input({ type: 'ended' });
+    if (this.#unread.length > 0) this.#endUnread = true;
+    else if (this.#open) this.#receiver.input({ type: 'ended' });
   }
 
   closed(reason: string): void {
     if (!this.#open) return;
     this.#open = false;
     this.#receiver.input({ type: 'closed', reason });
+  }
+
+  /** Hands frames on as long as they are wanted, and keeps the others; whether all were. */
+  #handOn(frames: readonly Frame[]): boolean {
+    let count = 0;
+    for (const frame of frames) {
+      if (!this.#open) return false;
+      if (!this.#reading) {
+        this.#unread = count === 0 ? frames : frames.slice(count);
+        return false;
+      }
+      count += 1;
+      this.#frameCount += 1;
+      this.#receiver.input({ type: 'frame', frame });
+    }
+    return this.#open;
+  }
+
+  /** What is to be said behind the frames of a chunk. */
+  #tellRest(isNew: boolean): void {
+    const { failure, holding } = this.#decoder;
+    if (failure !== undefined) {
+      this.#broken = true;
+      this.#receiver.input({ type: 'bad-frame', message: failure.message });
+    } else if (holding && isNew) {
+      this.#receiver.input({ type: 'frame-begun' });
+    }
+  }
+
+  #catchUp(): void {
+    const frames = this.#unread;
+    // It may have been paused anew, or be another's turn.
+    if (frames.length === 0 || !this.#reading || !this.#open) return;
+    this.#unread = none;
+    if (!this.#handOn(frames)) return;
+    this.#tellRest(true);
+    if (this.#endUnread) this.#receiver.input({ type: 'ended' });
+    if (this.#open && this.#reading) this.#link.resume();
   }
 
   #flush(): void {

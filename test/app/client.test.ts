@@ -60,7 +60,9 @@ async function startTestClient(port: number, name: string, folder = newFolder())
   const complain = (text: string): void => {
     throw new Error(text);
   };
-  const surface = { stdout: log, complain, env: {}, platform: 'linux', version: '0', signal: leave.signal } as const;
+  const onReload = () => () => undefined;
+  const signal = leave.signal;
+  const surface = { stdout: log, complain, env: {}, platform: 'linux', version: '0', signal, onReload } as const;
   const ended = runClient(command.config, command.warnings, surface);
   const client = {
     log,

@@ -69,7 +69,7 @@ export async function startTestServer(flags: readonly string[] = []): Promise<Ru
   ];
   const command = await parseServerCommandLine(surroundings(argv));
   if (command.type !== 'run') throw new Error('the flags ask for no run');
-  const { stop } = await startServer(command.config, command.warnings, {
+  const { stop } = await startServer(command, {
     stdout: log,
     complain: (text) => {
       throw new Error(text);
@@ -78,6 +78,7 @@ export async function startTestServer(flags: readonly string[] = []): Promise<Ru
     platform: process.platform,
     version: '0.0.0-test',
     signal: new AbortController().signal,
+    onReload: () => () => undefined,
   });
   const tcp = await log.waitFor('listening', ({ listener }) => listener === 'tcp');
   const http = await log.waitFor('listening', ({ listener }) => listener === 'http');

@@ -13,7 +13,8 @@ const importTable: Readonly<Record<string, readonly string[]>> = {
   transport: ['core/', 'framing/', 'session/'],
   client: ['core/', 'session/', 'sensors/contract.ts'],
   server: ['core/', 'session/', 'store/contract.ts'],
-  http: ['core/', 'store/contract.ts', 'server/contract.ts'],
+  access: ['core/'],
+  http: ['core/', 'store/contract.ts', 'server/contract.ts', 'access/contract.ts'],
   fleet: ['core/', 'framing/', 'session/', 'config/kinds/address.ts'],
   app: [
     'core/',
@@ -26,6 +27,7 @@ const importTable: Readonly<Record<string, readonly string[]>> = {
     'transport/',
     'client/',
     'server/',
+    'access/',
     'http/',
   ],
   bin: ['core/', 'app/', 'config/', 'fleet/'],

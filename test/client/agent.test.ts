@@ -12,7 +12,7 @@ import { opened, readings } from './spool/opened.ts';
 interface Started {
   readonly agent: Agent;
   readonly inputs: readonly ClientInput[];
-  readonly logged: readonly { readonly event: string; readonly fields: Fields | undefined }[];
+  readonly logged: readonly { readonly level: string; readonly event: string; readonly fields: Fields | undefined }[];
   readonly round: () => Promise<void>;
 }
 
@@ -20,12 +20,12 @@ interface Started {
 function started(spool: Spool, v: 1 | 2 = 2): Started {
   const clock = createManualClock();
   const inputs: ClientInput[] = [];
-  const logged: { event: string; fields: Fields | undefined }[] = [];
+  const logged: { level: string; event: string; fields: Fields | undefined }[] = [];
   const uplink: Uplink = { room: v === 2 ? 256 : 0, v, input: (input) => void inputs.push(input) };
   const reading: Reading = { sensor: 'test', values: { value: 1 } };
   const agent = new Agent({
     clock,
-    log: (_level, event, fields) => void logged.push({ event, fields }),
+    log: (level, event, fields) => void logged.push({ level, event, fields }),
     read: async () => [reading],
     drawEpoch: () => 'eeeeeeee',
     sha256: (text) => text,
@@ -159,5 +159,38 @@ test('what was dropped is logged, and told to the server for each reason', async
   expect(own.map(({ source, values }) => [source, values])).toEqual([
     ['spool full', { backlog: 1, dropped: 3, dropped_from: 1_000, dropped_to: 2_000 }],
     ['spool damaged', { backlog: 1, dropped: 2, dropped_from: 3_000, dropped_to: 4_000 }],
+  ]);
+});
+
+test('a refusal is told with the server’s words, and the end of its connection is no news besides', () => {
+  const { agent, logged } = started(new MemorySpool(10));
+  agent.perform({ type: 'lost', reason: 'pending: an operator has to approve bench-03', retryMs: 60_000.4 });
+  agent.perform({ type: 'lost', reason: 'connect ECONNREFUSED', retryMs: 500 });
+  const told = logged.filter(({ event }) => event === 'registration-refused' || event === 'connection-lost');
+  expect(told).toEqual([
+    {
+      level: 'warn',
+      event: 'registration-refused',
+      fields: { code: 'pending', reason: 'an operator has to approve bench-03', retry_ms: 60_000, failures: 1 },
+    },
+    {
+      level: 'debug',
+      event: 'connection-lost',
+      fields: { reason: 'pending: an operator has to approve bench-03', retry_ms: 60_000, failures: 1 },
+    },
+    {
+      level: 'debug',
+      event: 'connection-lost',
+      fields: { reason: 'connect ECONNREFUSED', retry_ms: 500, failures: 2 },
+    },
+  ]);
+});
+
+test('the first lost connection is a warning, those that follow are counted', () => {
+  const { agent, logged } = started(new MemorySpool(10));
+  for (let count = 0; count < 2; count += 1) agent.perform({ type: 'lost', reason: 'cut', retryMs: 1 });
+  expect(logged.filter(({ event }) => event === 'connection-lost').map(({ level }) => level)).toEqual([
+    'warn',
+    'debug',
   ]);
 });

@@ -50,8 +50,14 @@ test.each([
   [['--interval=-5'], ['--interval is -5; the shortest interval is 0.1 s']],
   [['--interval', '5', '--interval', '5'], ['--interval is given 2 times; give it once']],
   [['--log-level', 'loud'], ['--log-level is "loud"; it is one of error, warn, info, debug']],
-  [['--listen', 'tcp://[::]:1', '--listen', 'x'], ['--listen is "x"; it is tcp://HOST:PORT, such as tcp://[::]:34567']],
-  [['--listen', 'tcp://a:1', '--listen', 'tcp://a'], ['--listen is "tcp://a"; the port is missing: HOST:PORT']],
+  [
+    ['--listen', 'tcp://[::]:1', '--listen', 'x'],
+    ['--listen is "x"; it is tcp://HOST:PORT or tls://HOST:PORT, such as tls://[::]:34568'],
+  ],
+  [
+    ['--listen', 'tcp://a:1', '--listen', 'tcp://a:x'],
+    ['--listen is "tcp://a:x"; a port is a whole number from 0 to 65535'],
+  ],
   [
     ['--http', 'a\u001b\u009bb:1'],
     ['--http is "a\\u001b\\u009bb:1"; "a\\u001b\\u009bb" is neither a host name nor an IPv4 address'],
@@ -64,14 +70,14 @@ test.each([
 test('a fault of the environment names the variable, and in a list the item', async () => {
   const env = {
     TELEMETRY_INTERVAL: '86401',
-    TELEMETRY_LISTEN: 'tcp://[::]:1,5,tcp://x',
+    TELEMETRY_LISTEN: 'tcp://[::]:1,5,tcp://x:x',
     TELEMETRY_LOG_LEVEL: 'a'.repeat(100),
   };
   expect(await refusal(server([], { env }))).toEqual({
     code: 'bad-configuration',
     lines: [
-      'TELEMETRY_LISTEN is 5; it is tcp://HOST:PORT, such as tcp://[::]:34567',
-      'TELEMETRY_LISTEN is "tcp://x"; the port is missing: HOST:PORT',
+      'TELEMETRY_LISTEN is 5; it is tcp://HOST:PORT or tls://HOST:PORT, such as tls://[::]:34568',
+      'TELEMETRY_LISTEN is "tcp://x:x"; a port is a whole number from 0 to 65535',
       'TELEMETRY_INTERVAL is 86401; the longest interval is 86400 s',
       `TELEMETRY_LOG_LEVEL is "${'a'.repeat(60)}…"; it is one of error, warn, info, debug`,
     ],
@@ -98,16 +104,54 @@ test('all faults are told: of arguments, of flags and of variables, overruled or
   });
 });
 
-test('a client without server is refused, and told once', async () => {
-  expect(await refusal(client([]))).toEqual({
-    code: 'bad-configuration',
-    lines: [
-      '--server is missing: the client does not know where to report to; give it, or TELEMETRY_SERVER, or server in the configuration file',
-    ],
-  });
+test('a client needs no server on its command line, since it may have joined one', async () => {
+  expect((await clientConfig([])).server).toBeUndefined();
   expect((await refusal(client(['--server', 'a b']))).lines).toEqual([
     '--server is "a b"; "a b" is neither a host name nor an IPv4 address',
   ]);
+});
+
+const digits = '7d5a3f0c'.repeat(8);
+const token = 'AbCd_0-3'.repeat(4);
+
+test.each([
+  [`hub:34568/${digits}/${token}`, { scheme: 'tls', host: 'hub', port: 34_568 }],
+  [`hub/${digits}/${token}`, { scheme: 'tls', host: 'hub', port: 34_568 }],
+  [`[2001:db8::1]:1/${digits.toUpperCase()}/${token}`, { scheme: 'tls', host: '2001:db8::1', port: 1 }],
+])('join takes %j', async (text, where) => {
+  const command = await client(['join', text, '--name', 'n', '--state-dir', 'd']);
+  expect(command).toMatchObject({
+    type: 'join',
+    invitation: { server: where, fingerprint: digits, token },
+    config: { name: 'n', stateDir: '/srv/here/d' },
+    hasStateFlag: true,
+  });
+});
+
+test.each([
+  [['join'], 'it has not three parts'],
+  [['join', `hub:1/${digits}`], 'it has not three parts'],
+  [['join', `hub:1/${digits}/${token}/`], 'it has not three parts'],
+  [['join', `//${token}`], 'it has not three parts'],
+  [['join', `tls://hub:1/${digits}/${token}`], 'it has not three parts'],
+  [['join', `::1/${digits}/${token}`], 'its HOST:PORT is none; IPv6 stands in brackets'],
+  [['join', `hub:0/${digits}/${token}`], 'its HOST:PORT is none'],
+  [['join', `hub:1/${digits.slice(1)}/${token}`], 'its FINGERPRINT is not 64 hexadecimal digits'],
+  [['join', `hub:1/${digits}/${token.slice(11)}`], 'its TOKEN is not 22 to 96'],
+  [['join', `hub:1/${digits}/${token}=`], 'its TOKEN is not 22 to 96'],
+  [['join', `hub:1/${digits}/${token}`, 'more'], 'its TOKEN is not 22 to 96'],
+])('%j is refused as %j, says what is right, and does not show the token', async (argv, words) => {
+  const { code, lines } = await refusal(client(argv));
+  expect(code).toBe('bad-usage');
+  expect(lines).toHaveLength(1);
+  expect(lines[0]).toContain(words);
+  expect(lines[0]).toContain('telemetry-client join telemetry.example.org:34568/');
+  expect(lines[0]).not.toContain(token.slice(11));
+});
+
+test('join is in the help, and has its own', async () => {
+  expect(await printed(client(['--help']))).toContain('<HOST:PORT/FINGERPRINT/TOKEN>');
+  expect(await printed(client(['join', `hub:1/${digits}/${token}`, '--help']))).toContain('Make this machine known');
 });
 
 test('a value may begin with a dash behind an equals sign, and quotes are part of it', async () => {
@@ -142,7 +186,7 @@ test('--help has every flag, variable and command, the examples and the exit cod
   for (const words of [
     '--listen',
     'TELEMETRY_LISTEN',
-    '[default: tcp://[::]:34567]',
+    '[default: tcp://[::]:34567,tls://[::]:34568]',
     'telemetry-server config',
     'check, print',
   ])
@@ -186,6 +230,7 @@ test('the shell is told every flag', async () => {
       'http',
       'data-dir',
       'interval',
+      'auth-mode',
       'log-level',
       'log-format',
       'log-file',

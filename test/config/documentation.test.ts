@@ -50,6 +50,8 @@ test.each(programs)(
     expect(schema.safeParse({ unknown: 1 }).success).toBe(false);
     expect(schema.safeParse({ log: { level: 'loud' } }).success).toBe(false);
     expect(schema.safeParse({ log: { files: 0 } }).success).toBe(false);
+    expect(schema.safeParse({ 'log.files': 1 }).success).toBe(true);
+    expect(schema.safeParse({ 'log.files': 0 }).success).toBe(false);
   },
 );
 
@@ -58,4 +60,13 @@ test.each(programs)('each setting of $name has a sentence, and a key that makes 
     expect(key).toMatch(/^[a-z]+([._][a-z0-9]+)*$/);
     expect(description).toMatch(/^[A-Z].*\.$/s);
   }
+});
+
+test('the JSON Schema of the server takes an address of the API alone, with its settings beside it, or in their group', () => {
+  const schema = z.fromJSONSchema({ ...jsonSchemaOf(serverProgram.settings, 'x') });
+  expect(schema.safeParse({ http: 'off' }).success).toBe(true);
+  expect(schema.safeParse({ http: '127.0.0.1:1', 'http.insecure': true }).success).toBe(true);
+  expect(schema.safeParse({ http: { address: '127.0.0.1:1', insecure: true } }).success).toBe(true);
+  expect(schema.safeParse({ http: { addres: '127.0.0.1:1' } }).success).toBe(false);
+  expect(schema.safeParse({ http: { insecure: 'maybe' } }).success).toBe(false);
 });

@@ -24,6 +24,9 @@ listen: # flag --listen
 http: off # flag --http
 data_dir: /var/lib/telemetry/server # default
 interval: 5 # environment TELEMETRY_INTERVAL
+http.insecure: false # default
+http.login: auto # default
+# http.hosts: none # default
 store:
   kind: sqlite # default
   retention: off # default
@@ -33,6 +36,25 @@ store:
   budget: 10GiB # default
 udp:
   allow_other_address: true # file s.yaml:4
+tls:
+  # certificate: one that the server makes for itself, below data_dir # default
+  # key: that of its own certificate # default
+auth:
+  mode: tofu # default
+  v1: auto # default
+limits:
+  connections: 65536 # default
+  connections_per_address: 4096 # default
+  unregistered: 16384 # default
+  unregistered_seconds: 10 # default
+  registrations_per_minute: 6000 # default
+  frames_per_second: 5000 # default
+  units: 100000 # default
+  series: 16384 # default
+  log_bytes_per_second: 1MiB # default
+  datagrams_per_second: 5000 # default
+  slow_reader_bytes: 1MiB # default
+  loopback: false # default
 log:
   level: debug # file s.yaml:3
   # format: pretty on a terminal, json elsewhere # default
@@ -45,7 +67,7 @@ log:
 test('what config print prints is a file that says the same', async () => {
   const name = fc.string({ minLength: 1, maxLength: 12, unit: 'binary' }).filter((text) => !/\p{Cc}/u.test(text));
   const argv = fc.record({
-    server: fc.constantFrom('hub', '[::1]:5', '10.0.0.1:1'),
+    server: fc.constantFrom('hub', '[::1]:5', 'tls://10.0.0.1:1'),
     name,
     'state-dir': fc
       .string({ maxLength: 12, unit: 'binary' })
@@ -91,7 +113,7 @@ test('config check counts where the settings come from and names variables that 
   const cwd = temporaryFolder({ 's.yaml': 'interval: 5\nlog:\n  level: debug\n' });
   const env = { TELEMETRY_HTTP: 'off', TELEMETRY_HTPP: 'off', TELEMETRY_SERVER_PORT_34567_TCP_PROTO: 'tcp' };
   expect(await printed(server(['config', 'check', '--config', 's.yaml', '--log-files', '2'], { cwd, env }))).toBe(
-    `The configuration of telemetry-server is right. From flags: 1, from the environment: 1, from s.yaml: 2, by default: 12.
+    `The configuration of telemetry-server is right. From flags: 1, from the environment: 1, from s.yaml: 2, by default: 31.
 TELEMETRY_HTPP is not read; did you mean TELEMETRY_HTTP?
 TELEMETRY_SERVER_PORT_34567_TCP_PROTO is not read
 `,

@@ -32,7 +32,7 @@ zzz: 1
 `;
   expect(await faults(file)).toEqual([
     's.yaml:1: listne is not a setting; did you mean listen?',
-    's.yaml:5: listen[1] is 5; it is tcp://HOST:PORT, such as tcp://[::]:34567',
+    's.yaml:5: listen[1] is 5; it is tcp://HOST:PORT or tls://HOST:PORT, such as tls://[::]:34568',
     's.yaml:7: http is "8080"; the port is missing: HOST:PORT',
     's.yaml:8: interval is "10"; it is a number of seconds from 0.1 to 86400; write it without quotes',
     's.yaml:9: intervall is not a setting; did you mean interval?',
@@ -43,7 +43,7 @@ zzz: 1
     's.yaml:15: level is not a setting; did you mean log.level?',
     's.yaml:16: udp is 5; it is a group of settings: allow_other_address',
     's.yaml:17: data_dir is empty; it is the path of a folder',
-    's.yaml:18: zzz is not a setting; the settings are listen, http, data_dir, interval, store.kind, store.retention, store.retention_1m, store.retention_10m, store.retention_2h, store.budget, udp.allow_other_address, log.level, log.format, log.file, log.file_bytes, log.files',
+    's.yaml:18: zzz is not a setting; the settings are listen, http, data_dir, interval, and those in store, udp, tls, auth, http, limits, log',
   ]);
 });
 
@@ -56,12 +56,14 @@ test.each([
   [
     'a list that is none',
     'listen: tcp://[::]:1\n',
-    ['s.yaml:1: listen is "tcp://[::]:1"; it is a list, and an item is tcp://HOST:PORT, such as tcp://[::]:34567'],
+    [
+      's.yaml:1: listen is "tcp://[::]:1"; it is a list, and an item is tcp://HOST:PORT or tls://HOST:PORT, such as tls://[::]:34568',
+    ],
   ],
   [
     'an empty list',
     'listen: []\n',
-    ['s.yaml:1: listen is a list; an item is tcp://HOST:PORT, such as tcp://[::]:34567'],
+    ['s.yaml:1: listen is a list; an item is tcp://HOST:PORT or tls://HOST:PORT, such as tls://[::]:34568'],
   ],
   [
     'a value that is a group',
@@ -95,14 +97,14 @@ test.each([
     'a merge key',
     '<<: {interval: 1}\n',
     [
-      's.yaml:1: << is not a setting; the settings are listen, http, data_dir, interval, store.kind, store.retention, store.retention_1m, store.retention_10m, store.retention_2h, store.budget, udp.allow_other_address, log.level, log.format, log.file, log.file_bytes, log.files',
+      's.yaml:1: << is not a setting; the settings are listen, http, data_dir, interval, and those in store, udp, tls, auth, http, limits, log',
     ],
   ],
   [
     'a prototype',
     '__proto__: 1\n',
     [
-      's.yaml:1: __proto__ is not a setting; the settings are listen, http, data_dir, interval, store.kind, store.retention, store.retention_1m, store.retention_10m, store.retention_2h, store.budget, udp.allow_other_address, log.level, log.format, log.file, log.file_bytes, log.files',
+      's.yaml:1: __proto__ is not a setting; the settings are listen, http, data_dir, interval, and those in store, udp, tls, auth, http, limits, log',
     ],
   ],
   [
@@ -129,6 +131,65 @@ test.each([
   ],
 ])('%s is refused with its line', async (_name, file, lines) => {
   expect(await faults(file)).toEqual(lines);
+});
+
+test('a key that is written out means what it means in its group, and so does an address in the group of its own name', async () => {
+  const grouped = 'log:\n  level: debug\nauth:\n  mode: token\nhttp:\n  address: 127.0.0.1:0\n  login: always\n';
+  const written = 'log.level: debug\nauth.mode: token\nhttp: 127.0.0.1:0\nhttp.login: always\n';
+  const mixed = '{"log.level": debug, auth: {mode: token}, http: {login: always}, "http.address": "127.0.0.1:0"}\n';
+  const cwd = temporaryFolder({ 'g.yaml': grouped, 'w.yaml': written, 'm.yaml': mixed });
+  const config = await serverConfig(['--config', 'g.yaml'], { cwd });
+  expect(config).toMatchObject({
+    log: { level: 'debug' },
+    auth: { mode: 'token' },
+    http: { host: '127.0.0.1', port: 0, login: 'always' },
+  });
+  expect(await serverConfig(['--config', 'w.yaml'], { cwd })).toEqual(config);
+  expect(await serverConfig(['--config', 'm.yaml'], { cwd })).toEqual(config);
+});
+
+test.each([
+  [
+    'of the address, inside and out',
+    'http: 127.0.0.1:1\nhttp.address: 127.0.0.1:2\n',
+    ['s.yaml:2: http.address is given a second time; the first is in line 1'],
+  ],
+  [
+    'of a key, in its group and written out',
+    'log:\n  level: info\nlog.level: debug\n',
+    ['s.yaml:3: log.level is given a second time; the first is in line 2'],
+  ],
+  [
+    'of nothing that is known',
+    'http.colour: x\nhttp:\n  colour: y\n',
+    [
+      's.yaml:1: http.colour is not a setting; the settings in http are address, insecure, login, hosts',
+      's.yaml:3: http.colour is given a second time; the first is in line 1',
+    ],
+  ],
+])('two values %s are refused', async (_name, file, lines) => {
+  expect(await faults(file)).toEqual(lines);
+});
+
+test('values that are wrong are told where they stand, written out or in their group', async () => {
+  const file = `http.insecure: yes
+http.hosts:
+  - hub
+  - hub:80
+auth.mode: none
+http:
+  address: here
+  logn: always
+limits.units: 0
+`;
+  expect(await faults(file)).toEqual([
+    's.yaml:1: http.insecure is "yes"; it is true or false',
+    's.yaml:4: http.hosts[1] is "hub:80"; it is a host name or an address without a port, such as telemetry.example.org',
+    's.yaml:5: auth.mode is "none"; it is one of open, tofu, approve, token',
+    's.yaml:7: http.address is "here"; the port is missing: HOST:PORT',
+    's.yaml:8: http.logn is not a setting; did you mean http.login?',
+    's.yaml:9: limits.units is 0; the lowest limit is 1',
+  ]);
 });
 
 test('aliases that multiply are refused without being written out', async () => {

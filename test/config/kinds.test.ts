@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest';
 import type { Form } from '../../src/config/kind.ts';
 import { orOff } from '../../src/config/kind.ts';
 import { age } from '../../src/config/kinds/age.ts';
-import { hostAndMaybePort, hostAndPort, listenAddress } from '../../src/config/kinds/address.ts';
+import { hostAndPort, hostName, listenAddress, serverAddress } from '../../src/config/kinds/address.ts';
 import { choice, yesOrNo } from '../../src/config/kinds/choice.ts';
+import { fingerprint } from '../../src/config/kinds/fingerprint.ts';
 import { integer, seconds } from '../../src/config/kinds/number.ts';
 import { path } from '../../src/config/kinds/path.ts';
 import { size } from '../../src/config/kinds/size.ts';
@@ -158,28 +159,74 @@ describe('an address', () => {
   ])('of HOST:PORT or off: %j is %j', (text, value) => expect(read(orOff(hostAndPort), text)).toEqual(value));
 
   test.each([
-    ['hub', { host: 'hub', port: 34_567 }],
-    ['[2001:db8::1]', { host: '2001:db8::1', port: 34_567 }],
-    ['[2001:db8::1]:4000', { host: '2001:db8::1', port: 4000 }],
-    ['hub:1', { host: 'hub', port: 1 }],
+    ['hub', { scheme: 'tcp', host: 'hub', port: 34_567 }],
+    ['[2001:db8::1]', { scheme: 'tcp', host: '2001:db8::1', port: 34_567 }],
+    ['[2001:db8::1]:4000', { scheme: 'tcp', host: '2001:db8::1', port: 4000 }],
+    ['hub:1', { scheme: 'tcp', host: 'hub', port: 1 }],
+    ['tcp://hub', { scheme: 'tcp', host: 'hub', port: 34_567 }],
+    ['tls://hub', { scheme: 'tls', host: 'hub', port: 34_568 }],
+    ['tls://[::1]', { scheme: 'tls', host: '::1', port: 34_568 }],
+    ['tls://hub:1', { scheme: 'tls', host: 'hub', port: 1 }],
     ['hub:0', '- a port is a whole number from 1 to 65535'],
-    ['tcp://hub', '- it is HOST:PORT alone, without a scheme or a path'],
-  ])('of HOST[:PORT]: %j is %j', (text, value) => expect(read(hostAndMaybePort(34_567), text)).toEqual(value));
+    ['tls://hub:0', '- a port is a whole number from 1 to 65535'],
+    ['tls://', all],
+    ['TLS://hub', '- it is HOST:PORT alone, without a scheme or a path'],
+    ['https://hub', '- it is HOST:PORT alone, without a scheme or a path'],
+    ['tls://hub/x', '- it is HOST:PORT alone, without a scheme or a path'],
+  ])('of a server: %j is %j', (text, value) => expect(read(serverAddress, text)).toEqual(value));
 
   test.each([
     ['tcp://[::]:34567', { scheme: 'tcp', host: '::', port: 34_567 }],
     ['tcp://0.0.0.0:0', { scheme: 'tcp', host: '0.0.0.0', port: 0 }],
-    ['tls://[::]:1', '- it is tcp://HOST:PORT, such as tcp://[::]:34567'],
-    ['[::]:1', '- it is tcp://HOST:PORT, such as tcp://[::]:34567'],
+    ['tcp://0.0.0.0', { scheme: 'tcp', host: '0.0.0.0', port: 34_567 }],
+    ['tls://[::]:1', { scheme: 'tls', host: '::', port: 1 }],
+    ['tls://[::]', { scheme: 'tls', host: '::', port: 34_568 }],
+    ['[::]:1', '- it is tcp://HOST:PORT or tls://HOST:PORT, such as tls://[::]:34568'],
+    ['udp://[::]:1', '- it is tcp://HOST:PORT or tls://HOST:PORT, such as tls://[::]:34568'],
     ['tcp://:1', all],
-  ])('of tcp://HOST:PORT: %j is %j', (text, value) => expect(read(listenAddress, text)).toEqual(value));
+  ])('of a listener: %j is %j', (text, value) => expect(read(listenAddress, text)).toEqual(value));
 
   test('what is written is read back', () => {
-    for (const text of ['tcp://[::]:34567', 'tcp://a.b:0', 'tcp://[fe80::1%eth0]:7']) {
+    for (const text of ['tcp://[::]:34567', 'tcp://a.b:0', 'tls://[fe80::1%eth0]:7']) {
       const parsed = listenAddress.parse(text, place);
       expect(parsed.ok && listenAddress.write(parsed.value)).toBe(text);
     }
+    for (const text of ['hub:34567', '[::1]:1', 'tls://hub:34568']) {
+      const parsed = serverAddress.parse(text, place);
+      expect(parsed.ok && serverAddress.write(parsed.value)).toBe(text);
+    }
   });
+});
+
+describe('a host without a port', () => {
+  const wrong = '- it is a host name or an address without a port, such as telemetry.example.org';
+
+  test.each([
+    ['Hub.Example.ORG', 'hub.example.org'],
+    ['192.0.2.1', '192.0.2.1'],
+    ['2001:DB8::1', '2001:db8::1'],
+    ['[::1]', '::1'],
+    ['hub:1', wrong],
+    ['https://hub', wrong],
+    ['[hub', wrong],
+    ['a b', wrong],
+    ['', wrong],
+  ])('%j is %j', (text, value) => expect(read(hostName, text)).toBe(value));
+});
+
+describe('a fingerprint', () => {
+  const wrong = '- it is the SHA-256 of a certificate, 64 hexadecimal digits';
+  const digits = '7d5a3f0c9e1b2a4d6c8e0f1a3b5c7d9e2f4a6b8c0d1e3f5a7b9c2d4e6f8a0b1c';
+
+  test.each([
+    [digits, digits],
+    [digits.toUpperCase(), digits],
+    [digits.replaceAll(/(..)(?=.)/g, '$1:'), digits],
+    [digits.slice(1), wrong],
+    [`${digits}0`, wrong],
+    [`${digits.slice(1)}g`, wrong],
+    ['', wrong],
+  ])('%j is %j', (text, value) => expect(read(fingerprint, text)).toBe(value));
 });
 
 describe('a name', () => {

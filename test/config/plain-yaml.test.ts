@@ -118,6 +118,8 @@ const key = fc.constantFrom(
   'interval',
   'log',
   'level',
+  'log.level',
+  'http.login',
   'file',
   'udp',
   'port',
@@ -226,4 +228,10 @@ test('a list may stand at its key or below it, and no key is three deep', () => 
   expect(plainYaml('listen:\n- a\n- b\n')).toEqual(listen);
   expect(plainYaml('listen:\n    - a\n    - b\n')).toEqual(listen);
   expect(plainYaml('a:\n  b:\n    c: d\n')).toBeUndefined();
+});
+
+test('a key in its group and the same key written out are left to the library, each alone is not', () => {
+  expect(plainYaml('log.level: info\n')).toEqual([{ key: 'log.level', value: 'info', line: 1 }]);
+  expect(plainYaml('log:\n  level: debug\n')).toEqual([{ key: 'log.level', value: 'debug', line: 2 }]);
+  expect(plainYaml('log.level: info\nlog:\n  level: debug\n')).toBeUndefined();
 });

@@ -1,11 +1,17 @@
 import { expect, test } from 'vitest';
+import { serverLimits } from '../../src/core/limits.ts';
 import { client, clientConfig, refusal, server, serverConfig } from './told.ts';
 import { temporaryFolder } from './temporary-file.ts';
 
 test('a server that is told nothing has the defaults', async () => {
   expect(await serverConfig([])).toEqual({
-    listen: [{ scheme: 'tcp', host: '::', port: 34_567 }],
-    http: { host: '127.0.0.1', port: 8080 },
+    listen: [
+      { scheme: 'tcp', host: '::', port: 34_567 },
+      { scheme: 'tls', host: '::', port: 34_568 },
+    ],
+    tls: undefined,
+    auth: { mode: 'tofu', v1: 'allow' },
+    http: { host: '127.0.0.1', port: 8080, insecure: false, login: 'auto', hosts: [] },
     dataDir: '/var/lib/telemetry/server',
     intervalSeconds: 10,
     store: {
@@ -15,14 +21,17 @@ test('a server that is told nothing has the defaults', async () => {
       budgetBytes: 10 * 2 ** 30,
     },
     udp: { allowOtherAddress: false },
+    limits: serverLimits,
     log: { level: 'info', format: undefined, file: undefined, fileBytesMax: 10_485_760, filesMax: 5 },
   });
 });
 
 test('a client that is told its server alone has the defaults', async () => {
   expect(await clientConfig(['--server', 'hub'])).toEqual({
-    server: { host: 'hub', port: 34_567 },
+    server: { scheme: 'tcp', host: 'hub', port: 34_567 },
+    tls: { fingerprint: undefined, ca: undefined },
     name: 'bench-03',
+    nameIsHosts: true,
     stateDir: '/var/lib/telemetry/client',
     udpPort: 0,
     root: '/',
@@ -56,9 +65,11 @@ test('each setting of the server is reached by its flag, its variable and its ke
   const config = {
     listen: [
       { scheme: 'tcp', host: '192.0.2.1', port: 1 },
-      { scheme: 'tcp', host: '::1', port: 2 },
+      { scheme: 'tls', host: '::1', port: 2 },
     ],
-    http: undefined,
+    tls: { certificate: '/tls/server.pem', key: '/tls/server.key' },
+    auth: { mode: 'token', v1: 'deny' },
+    http: { host: '192.0.2.1', port: 80, insecure: true, login: 'always', hosts: ['hub.example.org', 'hub'] },
     dataDir: '/data',
     intervalSeconds: 0.5,
     store: {
@@ -68,6 +79,20 @@ test('each setting of the server is reached by its flag, its variable and its ke
       budgetBytes: undefined,
     },
     udp: { allowOtherAddress: true },
+    limits: {
+      connectionsMax: 1,
+      connectionsPerAddressMax: 2,
+      unregisteredMax: 3,
+      unregisteredMsMax: 4_500,
+      registrationsPerMinuteMax: 5,
+      framesPerSecondMax: 6,
+      unitsMax: 7,
+      seriesMax: 8,
+      logBytesPerSecondMax: 2_048,
+      datagramsPerSecondMax: 9,
+      slowReaderBytesMax: 65_536,
+      loopbackToo: true,
+    },
     log: { level: 'debug', format: 'json', file: '/log', fileBytesMax: 1024, filesMax: 1 },
   };
   const only = {
@@ -78,13 +103,32 @@ test('each setting of the server is reached by its flag, its variable and its ke
     TELEMETRY_STORE_RETENTION_2H: '365d',
     TELEMETRY_STORE_BUDGET: 'off',
     TELEMETRY_UDP_ALLOW_OTHER_ADDRESS: 'true',
+    TELEMETRY_TLS_CERTIFICATE: '/tls/server.pem',
+    TELEMETRY_TLS_KEY: '/tls/server.key',
+    TELEMETRY_AUTH_V1: 'deny',
+    TELEMETRY_HTTP_INSECURE: 'true',
+    TELEMETRY_HTTP_LOGIN: 'always',
+    TELEMETRY_HTTP_HOSTS: 'Hub.example.org, hub',
+    TELEMETRY_LIMITS_CONNECTIONS: '1',
+    TELEMETRY_LIMITS_CONNECTIONS_PER_ADDRESS: '2',
+    TELEMETRY_LIMITS_UNREGISTERED: '3',
+    TELEMETRY_LIMITS_UNREGISTERED_SECONDS: '4.5',
+    TELEMETRY_LIMITS_REGISTRATIONS_PER_MINUTE: '5',
+    TELEMETRY_LIMITS_FRAMES_PER_SECOND: '6',
+    TELEMETRY_LIMITS_UNITS: '7',
+    TELEMETRY_LIMITS_SERIES: '8',
+    TELEMETRY_LIMITS_LOG_BYTES_PER_SECOND: '2KiB',
+    TELEMETRY_LIMITS_DATAGRAMS_PER_SECOND: '9',
+    TELEMETRY_LIMITS_SLOW_READER_BYTES: '64KiB',
+    TELEMETRY_LIMITS_LOOPBACK: 'true',
   };
   const argv =
-    '--listen tcp://192.0.2.1:1 --listen=tcp://[::1]:2 --http off --data-dir /data --interval .5 --log-level debug --log-format json --log-file /log --log-file-bytes 1KiB --log-files 1';
+    '--listen tcp://192.0.2.1:1 --listen=tls://[::1]:2 --http 192.0.2.1:80 --auth-mode token --data-dir /data --interval .5 --log-level debug --log-format json --log-file /log --log-file-bytes 1KiB --log-files 1';
   expect(await serverConfig(argv.split(' '), { env: only })).toEqual(config);
   const env = {
-    TELEMETRY_LISTEN: 'tcp://192.0.2.1:1, tcp://[::1]:2',
-    TELEMETRY_HTTP: 'off',
+    TELEMETRY_LISTEN: 'tcp://192.0.2.1:1, tls://[::1]:2',
+    TELEMETRY_HTTP: '192.0.2.1:80',
+    TELEMETRY_AUTH_MODE: 'token',
     TELEMETRY_DATA_DIR: '/data',
     TELEMETRY_INTERVAL: '0.5',
     ...only,
@@ -95,12 +139,30 @@ test('each setting of the server is reached by its flag, its variable and its ke
     TELEMETRY_LOG_FILES: '1',
   };
   expect(await serverConfig([], { env })).toEqual(config);
-  const yaml = `listen: ['tcp://192.0.2.1:1', 'tcp://[::1]:2']
-http: off
+  const yaml = `listen: ['tcp://192.0.2.1:1', 'tls://[::1]:2']
+http: 192.0.2.1:80
+http.insecure: true
+http.login: always
+http.hosts: [Hub.example.org, hub]
 data_dir: /data
 interval: 0.5
 store: { kind: memory, retention: 36h, retention_1m: 2d, retention_10m: 7d, retention_2h: 365d, budget: off }
 udp: { allow_other_address: true }
+tls: { certificate: /tls/server.pem, key: /tls/server.key }
+auth: { mode: token, v1: deny }
+limits:
+  connections: 1
+  connections_per_address: 2
+  unregistered: 3
+  unregistered_seconds: 4.5
+  registrations_per_minute: 5
+  frames_per_second: 6
+  units: 7
+  series: 8
+  log_bytes_per_second: 2KiB
+  datagrams_per_second: 9
+  slow_reader_bytes: 64KiB
+  loopback: true
 log: { level: debug, format: json, file: /log, file_bytes: 1024, files: 1 }
 `;
   const cwd = temporaryFolder({ 's.yaml': yaml });
@@ -109,7 +171,8 @@ log: { level: debug, format: json, file: /log, file_bytes: 1024, files: 1 }
 
 test('each setting of the client is reached by its flag, its variable and its key', async () => {
   const config = {
-    server: { host: '2001:db8::1', port: 4000 },
+    server: { scheme: 'tls', host: '2001:db8::1', port: 4000 },
+    tls: { fingerprint: 'ab'.repeat(32), ca: undefined },
     name: 'a name',
     stateDir: '/state',
     udpPort: undefined,
@@ -126,7 +189,9 @@ test('each setting of the client is reached by its flag, its variable and its ke
   };
   const argv = [
     '--server',
-    '[2001:db8::1]:4000',
+    'tls://[2001:db8::1]:4000',
+    '--tls-fingerprint',
+    'AB'.repeat(32),
     '--name',
     'a name',
     '--state-dir',
@@ -142,7 +207,8 @@ test('each setting of the client is reached by its flag, its variable and its ke
   expect(await clientConfig([...argv, ...log], { env: only })).toEqual(config);
   const env = {
     ...only,
-    TELEMETRY_SERVER: '[2001:db8::1]:4000',
+    TELEMETRY_SERVER: 'tls://[2001:db8::1]:4000',
+    TELEMETRY_TLS_FINGERPRINT: 'AB'.repeat(32),
     TELEMETRY_NAME: 'a name',
     TELEMETRY_STATE_DIR: '/state',
     TELEMETRY_UDP_PORT: 'off',
@@ -155,7 +221,8 @@ test('each setting of the client is reached by its flag, its variable and its ke
     TELEMETRY_LOG_FILES: '9',
   };
   expect(await clientConfig([], { env })).toEqual(config);
-  const yaml = `server: "[2001:db8::1]:4000"
+  const yaml = `server: tls://[2001:db8::1]:4000
+tls: { fingerprint: ${'ab'.repeat(32)} }
 name: a name
 state_dir: /state
 udp: { port: off }
@@ -235,4 +302,42 @@ test('a variable that nobody reads is a warning where it looks like a misspellin
   expect(command.type === 'run' && command.warnings).toEqual([
     'TELEMETRY_INTERVALL is not read; did you mean TELEMETRY_INTERVAL?',
   ]);
+});
+
+test.each([
+  ['open', 'allow'],
+  ['tofu', 'allow'],
+  ['approve', 'loopback'],
+  ['token', 'loopback'],
+])('in the mode %s clients of version 1 are served by %s, unless it is said', async (mode, v1) => {
+  expect((await serverConfig(['--auth-mode', mode])).auth).toEqual({ mode, v1 });
+  const env = { TELEMETRY_AUTH_V1: 'deny' };
+  expect((await serverConfig(['--auth-mode', mode], { env })).auth).toEqual({ mode, v1: 'deny' });
+});
+
+test('an address of the API without the API changes nothing', async () => {
+  expect((await serverConfig(['--http', 'off'], { env: { TELEMETRY_HTTP_LOGIN: 'always' } })).http).toBeUndefined();
+});
+
+test.each([
+  [{ TELEMETRY_TLS_KEY: 'k' }, 'tls.key is given without tls.certificate'],
+  [{ TELEMETRY_TLS_CERTIFICATE: 'c' }, 'tls.certificate is given without tls.key'],
+])('half a certificate is refused: %j', async (env, words) => {
+  const { code, lines } = await refusal(server([], { env }));
+  expect(code).toBe('bad-configuration');
+  expect(lines).toEqual([`${words}; give both, or neither for a certificate that the server makes`]);
+});
+
+test.each([
+  [['--tls-ca', 'x', '--server', 'hub'], 'tls.ca is given and server is plain TCP; write server as tls://HOST:PORT'],
+  [['--tls-fingerprint', 'ab'.repeat(32)], 'tls.fingerprint is given without server; write server as tls://HOST:PORT'],
+  [
+    ['--tls-ca', 'x', '--tls-fingerprint', 'ab'.repeat(32), '--server', 'hub'],
+    'tls.fingerprint and tls.ca are given and server is plain TCP',
+  ],
+])('how a server is known needs a server that is known so: %j', async (argv, words) => {
+  const { code, lines } = await refusal(client(argv));
+  expect(code).toBe('bad-configuration');
+  expect(lines).toHaveLength(1);
+  expect(lines[0]).toContain(words);
 });

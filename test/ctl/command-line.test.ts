@@ -58,16 +58,64 @@ describe('the command line', () => {
       'store salvage --data-dir /d --into /new',
       { type: 'store', task: { type: 'salvage', into: '/new' }, dataDir: '/d', json: false },
     ],
+    ['machines', { type: 'machines', task: { type: 'list' }, json: false }],
+    ['machines list --json', { type: 'machines', task: { type: 'list' }, json: true }],
+    ['machines approve 007', { type: 'machines', task: { type: 'approve', name: '007' }, json: false }],
+    ['machines revoke key:-a', { type: 'machines', task: { type: 'revoke', name: 'key:-a' }, json: false }],
+    ['machines rename a b', { type: 'machines', task: { type: 'rename', name: 'a', newName: 'b' }, json: false }],
+    ['token', { type: 'token', task: { type: 'list' }, json: false }],
+    [
+      'token new',
+      { type: 'token', task: { type: 'new', uses: 1, expiresMs: 3_600_000, host: undefined }, json: false },
+    ],
+    [
+      'token new --uses 10000 --expires 30d --host [::1]',
+      { type: 'token', task: { type: 'new', uses: 10_000, expiresMs: 2_592_000_000, host: '::1' }, json: false },
+    ],
+    ['token revoke id:-x', { type: 'token', task: { type: 'revoke', id: '-x' }, json: false }],
+    ['user', { type: 'user', task: { type: 'list' }, dataDir: undefined, json: false }],
+    [
+      'user add a --data-dir /d --scope operate',
+      { type: 'user', task: { type: 'add', name: 'a', scope: 'operate' }, dataDir: '/d', json: false },
+    ],
+    ['user passwd a', { type: 'user', task: { type: 'passwd', name: 'a' }, dataDir: undefined, json: false }],
+    [
+      'user scope a read',
+      { type: 'user', task: { type: 'scope', name: 'a', scope: 'read' }, dataDir: undefined, json: false },
+    ],
+    [
+      'api-token new wall --expires 12h',
+      {
+        type: 'api-token',
+        task: { type: 'new', name: 'wall', scope: 'read', expiresMs: 43_200_000 },
+        dataDir: undefined,
+        json: false,
+      },
+    ],
+    [
+      'api-token new wall --scope admin --expires never',
+      {
+        type: 'api-token',
+        task: { type: 'new', name: 'wall', scope: 'admin', expiresMs: undefined },
+        dataDir: undefined,
+        json: false,
+      },
+    ],
+    ['audit', { type: 'audit', task: { type: 'show', count: 50 }, dataDir: undefined, json: false }],
+    ['audit --last 1 --data-dir /d', { type: 'audit', task: { type: 'show', count: 1 }, dataDir: '/d', json: false }],
+    ['audit verify', { type: 'audit', task: { type: 'verify' }, dataDir: undefined, json: false }],
     ['store backup f', { type: 'store', task: { type: 'backup', file: 'f' }, dataDir: undefined, json: false }],
   ] as const)('%s is understood', async ([line, command]) => {
-    expect(await read(line)).toEqual({ type: 'run', command, api: new URL('http://127.0.0.1:8080/') });
+    expect(await read(line)).toEqual({ type: 'run', command, api: { url: new URL('http://127.0.0.1:8080/') } });
   });
 
   test('takes the API from the flag, then from the environment', async () => {
     const env = { TELEMETRY_API: 'https://hub.example/telemetry' };
-    expect(await read('units', env)).toMatchObject({ api: new URL('https://hub.example/telemetry/') });
-    expect(await read('units --api http://[::1]:9', env)).toMatchObject({ api: new URL('http://[::1]:9/') });
-    expect(await read('units', { TELEMETRY_API: '' })).toMatchObject({ api: new URL('http://127.0.0.1:8080/') });
+    expect(await read('units', env)).toMatchObject({ api: { url: new URL('https://hub.example/telemetry/') } });
+    expect(await read('units --api http://[::1]:9', env)).toMatchObject({ api: { url: new URL('http://[::1]:9/') } });
+    expect(await read('units', { TELEMETRY_API: '' })).toMatchObject({
+      api: { url: new URL('http://127.0.0.1:8080/') },
+    });
   });
 
   test.for([
@@ -77,7 +125,7 @@ describe('the command line', () => {
     ['unis a', 'There is no command "unis"; did you mean units?'],
     [
       'record db',
-      'There is no command "record"; the commands are units, unit, interval, tail, history, export, store, completion',
+      'There is no command "record"; the commands are units, unit, interval, tail, history, export, machines, token, user, api-token, audit, store, completion',
     ],
     ['history', 'Not enough non-option arguments'],
     ['history a b', 'Unknown argument: b'],
@@ -107,6 +155,22 @@ describe('the command line', () => {
     ['store backup', 'Not enough non-option arguments'],
     ['store check --into x', 'Unknown argument: into'],
     ['store check --data-dir ~/x', '--data-dir is "~/x"; ~ is not expanded here'],
+    ['machines aprove x', 'Unknown argument'],
+    ['machines approve', 'Not enough non-option arguments'],
+    ['machines rename a', 'Not enough non-option arguments'],
+    ['token new --uses 0', '--uses is "0"; it is a whole number from 1 to 10000.'],
+    ['token new --uses 10001', '--uses is "10001"; it is a whole number from 1 to 10000.'],
+    ['token new --uses 1.5', '--uses is "1.5"; it is a whole number'],
+    ['token new --expires 31d', '--expires is "31d"; it is a length of time from 1s to 30d, for example 30m, 1h or 7d'],
+    ['token new --expires 0s', '--expires is "0s"; it is a length of time'],
+    ['token new --expires 60', '--expires is "60"; it is a length of time'],
+    ['token new --expires never', '--expires is "never"; it is a length of time'],
+    ['token new --host a:1', '--host is "a:1"; it is a host name or an address without a port'],
+    ['user add a --scope god', 'Given: "god", Choices: "read", "operate", "admin"'],
+    ['user scope a', 'Not enough non-option arguments'],
+    ['api-token new a --expires 3651d', '--expires is "3651d"; it is a length of time from 1s to 3650d'],
+    ['audit --last 0', '--last is "0"; it is a whole number from 1 to 100000.'],
+    ['audit verfy', 'Unknown argument: verfy'],
     ['units --verbose', 'Unknown argument: verbose'],
     ['units --timeout 3', 'Unknown argument: timeout'],
     ['units --api', 'Not enough arguments following: api'],
@@ -164,6 +228,9 @@ describe('the command line', () => {
     ])
       expect(ofHistory.replaceAll(/\s+/g, ' ')).toContain(text);
     const { stdout: ofStore } = await run('store --help');
+    expect((await run('machines --help')).stdout).toContain('key:Ab3dEf');
+    expect((await run('token new --help')).stdout).toContain('--expires');
+    expect((await run('user --help')).stdout).toContain('admin says who may do what too');
     for (const text of ['store check', 'store salvage', 'store backup <file>', '--data-dir'])
       expect(ofStore).toContain(text);
   });

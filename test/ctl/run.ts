@@ -1,5 +1,6 @@
-import { PassThrough, Writable } from 'node:stream';
+import { PassThrough, Readable, Writable } from 'node:stream';
 import type { Patience } from '../../src/app/ctl/patience.ts';
+import type { Keyboard } from '../../src/app/ctl/password-input.ts';
 import { runTelemetryctl } from '../../src/app/ctl/run-telemetryctl.ts';
 
 /** So that tests of what fails do not take as long as a person would wait. */
@@ -25,6 +26,9 @@ export interface RunOptions {
   readonly columns?: number;
   readonly patience?: Partial<Patience>;
   readonly stdout?: Writable;
+  /** What is typed, or piped into it. */
+  readonly stdin?: Keyboard;
+  readonly hostname?: string;
   readonly euid?: number;
   readonly homedir?: string;
 }
@@ -42,6 +46,9 @@ export function start(line: string | readonly string[], options: RunOptions = {}
     platform: process.platform,
     euid: options.euid ?? 1000,
     homedir: options.homedir ?? '/nowhere',
+    hostname: options.hostname ?? 'hub.example',
+    userName: () => 'ada',
+    stdin: () => options.stdin ?? Readable.from([]),
     stdout: options.stdout ?? collector(out),
     stderr: collector(errors),
     signal: abort.signal,

@@ -55,7 +55,14 @@ describe('store check', () => {
       stderr: '',
     });
     const { stdout } = await run(['store', 'check', '--data-dir', data, '--json']);
-    expect(JSON.parse(stdout)).toEqual({ folder: `${data}/store`, units: 1, readings: 3000, problems: [] });
+    expect(JSON.parse(stdout)).toEqual({
+      folder: `${data}/store`,
+      units: 1,
+      machines: 0,
+      tokens: 0,
+      readings: 3000,
+      problems: [],
+    });
   });
 
   test('of a damaged one names the damage and what to do, and leaves with 1', async () => {

@@ -1,35 +1,7 @@
-import { createServer } from 'node:http';
-import type { Server, ServerResponse } from 'node:http';
-import { once } from 'node:events';
 import { expect, test } from 'vitest';
 import { confirming, FakeHub, serve, unitView, until } from '../http/fake-hub.ts';
 import { run, start } from './run.ts';
-
-interface Stranger extends AsyncDisposable {
-  readonly url: string;
-  readonly requests: string[];
-}
-
-/** Something else that answers HTTP. */
-async function stranger(answer: (response: ServerResponse, count: number) => void): Promise<Stranger> {
-  const requests: string[] = [];
-  const server: Server = createServer((request, response) => {
-    requests.push(`${request.method} ${request.url}`);
-    answer(response, requests.length);
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (typeof address !== 'object' || address === null) throw new Error('no address');
-  return {
-    url: `http://127.0.0.1:${address.port}`,
-    requests,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
-  };
-}
+import { stranger } from './stranger.ts';
 
 test('a server that is not there is said with what to look at', async () => {
   const api = await serve();

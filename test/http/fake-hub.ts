@@ -1,13 +1,16 @@
 import { systemClock } from '../../src/transport/system-clock.ts';
+import { temporaryAccess } from './temporary-access.ts';
 import { setImmediate } from 'node:timers/promises';
+import { assert } from '../../src/core/assert.ts';
 import type { Clock } from '../../src/core/clock.ts';
 import { viewsOfGap, type GapView } from '../../src/core/gap.ts';
 import type { Fields, Level } from '../../src/core/log.ts';
 import type { UnitReading } from '../../src/core/reading.ts';
 import type { UnitView } from '../../src/core/unit.ts';
 import { MemoryStore } from '../../src/store/memory.ts';
+import type { Access } from '../../src/access/contract.ts';
 import type { HttpLimits } from '../../src/http/http-limits.ts';
-import type { OpenedHttp } from '../../src/http/open-http.ts';
+import type { HttpOptions, OpenedHttp } from '../../src/http/open-http.ts';
 import { openHttp } from '../../src/http/open-http.ts';
 import type { Directory, Query, SeriesStep, StepQuery, Store } from '../../src/store/contract.ts';
 import type { Committed, Feed, Fleet, Health, HubEvent, IntervalOutcome } from '../../src/server/contract.ts';
@@ -190,12 +193,17 @@ export class ManualClock implements Clock {
 
 export interface Served extends OpenedHttp, AsyncDisposable {
   readonly hub: FakeHub;
+  readonly access: Access;
   readonly url: string;
   readonly logged: { readonly level: Level; readonly event: string; readonly fields: Fields }[];
 }
 
-export interface ServeOptions {
+export interface ServeOptions extends Partial<
+  Pick<HttpOptions, 'login' | 'hosts' | 'tls' | 'insecure' | 'machines' | 'tokens' | 'joinPlace' | 'slowReaderBytesMax'>
+> {
   readonly hub?: FakeHub;
+  /** Without it, one in a folder of its own. */
+  readonly access?: Access;
   readonly host?: string;
   readonly port?: number;
   readonly clock?: Clock;
@@ -205,25 +213,39 @@ export interface ServeOptions {
 /** The real API on a free port, before a fake hub. */
 export async function serve({
   hub = new FakeHub(unitView()),
+  access: given,
   host = '127.0.0.1',
   port = 0,
   ...more
 }: ServeOptions = {}): Promise<Served> {
   const logged: { level: Level; event: string; fields: Fields }[] = [];
+  const own = given === undefined ? temporaryAccess() : undefined;
+  const access = given ?? own;
+  assert(access !== undefined, 'one of the two is there');
   const opened = await openHttp({
     address: { host, port },
     fleet: hub,
     feed: hub,
     health: hub,
     store: hub,
+    access,
     version: '1.2.3',
     clock: systemClock,
     log: (level, event, fields = {}) => void logged.push({ level, event, fields }),
     ...more,
   });
   let closed: Promise<void> | undefined;
-  const close = (): Promise<void> => (closed ??= opened.close());
-  return { ...opened, close, hub, logged, url: `http://127.0.0.1:${opened.port}`, [Symbol.asyncDispose]: close };
+  const close = (): Promise<void> => (closed ??= opened.close().finally(() => own?.[Symbol.dispose]()));
+  const scheme = more.tls === undefined ? 'http' : 'https';
+  return {
+    ...opened,
+    close,
+    hub,
+    access,
+    logged,
+    url: `${scheme}://127.0.0.1:${opened.port}`,
+    [Symbol.asyncDispose]: close,
+  };
 }
 
 /** Lets the event loop turn until `holds`; fails with `what` when it has turned very often. */

@@ -2,6 +2,7 @@ import { systemClock } from '../../src/transport/system-clock.ts';
 import { expect, test } from 'vitest';
 import { openHttp } from '../../src/http/open-http.ts';
 import { FakeHub, serve } from './fake-hub.ts';
+import { temporaryAccess } from './temporary-access.ts';
 
 test('a process that answers is live', async () => {
   await using api = await serve();
@@ -40,12 +41,14 @@ test('a server with problems is not ready, and says which', async () => {
 test('a port in use is said with what to do, and nothing stays subscribed', async () => {
   await using api = await serve();
   const hub = new FakeHub();
+  using access = temporaryAccess();
   const again = openHttp({
     address: { host: '127.0.0.1', port: api.port },
     fleet: hub,
     feed: hub,
     health: hub,
     store: hub,
+    access,
     version: '1',
     clock: systemClock,
     log: () => {},

@@ -146,9 +146,10 @@ describe('the Host header of a server on a loopback address', () => {
     },
   );
 
-  test('is not looked at where the server is bound to all addresses', async () => {
-    await using api = await serve({ host: '0.0.0.0' });
-    expect(await get(api.port, 'telemetry.example')).toMatch(/^HTTP\/1\.1 200 /);
+  test('may be one of http.hosts, and whoever uses it comes through a proxy and has to log in', async () => {
+    await using api = await serve({ hosts: ['hub.lan'] });
+    expect(await get(api.port, 'hub.lan')).toMatch(/^HTTP\/1\.1 401 /);
+    expect(await get(api.port, 'hub.lan.evil.example')).toMatch(/^HTTP\/1\.1 403 /);
   });
 
   test('may be the bound address itself', async () => {

@@ -39,7 +39,8 @@ describe.each(variants)('$variant', ({ args }) => {
     await using server = await startV1Server(['--interval', '1', '--answer-delay', '0.2', ...args]);
     await using client = await startClient(server.port);
     const { hello } = await server.event({ event: 'registered' });
-    expect(hello).toMatchObject({ name: 'bench-v2', ip: '127.0.0.1', v: 2 });
+    // `key` is a member that v1 does not know.
+    expect(hello).toMatchObject({ name: 'bench-v2', ip: '127.0.0.1', v: 2, key: true });
     await client.event({ event: 'connected', v: 1, interval: 1 });
 
     const first = await server.event({ event: 'info' });

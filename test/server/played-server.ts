@@ -2,26 +2,42 @@ import type { Fields } from '../../src/core/log.ts';
 import type { TakenReading } from '../../src/core/reading.ts';
 import { Hub } from '../../src/server/hub.ts';
 import type { Peer } from '../../src/server/unit.ts';
-import type { ServerInput } from '../../src/session/server-contract.ts';
+import type { ServerAction, ServerInput } from '../../src/session/server-contract.ts';
 import { MemoryStore } from '../../src/store/memory.ts';
 import type { Directory, Store } from '../../src/store/contract.ts';
+import { serverLimits, type ServerLimits } from '../../src/core/limits.ts';
+import type { AuthPolicy } from '../../src/core/machine.ts';
+import type { Registration } from '../../src/session/registration.ts';
 import { StillClock } from '../store/still-clock.ts';
+import { nonceOf, sha256, verify } from './played-key.ts';
 
 /** A hub without sockets: a test says what the sessions of its connections want. */
 export class PlayedServer {
   readonly clock: StillClock;
+  readonly store: Store & Directory;
   readonly hub: Hub;
+  auth: AuthPolicy = { mode: 'tofu', v1: 'allow' };
+  limits: ServerLimits = serverLimits;
   readonly events: { readonly event: string; readonly fields: Fields }[] = [];
 
   constructor(store: Store & Directory = new MemoryStore(), clock: StillClock = new StillClock()) {
     this.clock = clock;
+    this.store = store;
     let ids = 0;
+    let nonces = 0;
+    let tokens = 0;
     this.hub = new Hub({
       store,
       clock,
       defer: (task) => void setImmediate(task),
       randomId: () => `unit-${(ids += 1)}`,
       randomToken: () => 'token',
+      randomNonce: () => nonceOf((nonces += 1)),
+      randomJoinToken: () => `join-token-${(tokens += 1)}`.padEnd(32, 'x'),
+      sha256,
+      verify,
+      auth: () => this.auth,
+      limits: () => this.limits,
       sendDatagram: () => undefined,
       allowOtherAddress: false,
       intervalSeconds: 10,
@@ -68,13 +84,16 @@ export class PlayedConnection implements Peer {
   readonly peerPort = 4_000;
   readonly localAddress = '192.0.2.1';
   readonly intervalTries = 0;
+  readonly binding: string;
   readonly inputs: ServerInput[] = [];
+  data = '';
   readonly #server: PlayedServer;
   #epoch = '';
   #outcomes = 0;
 
-  constructor(server: PlayedServer, peerAddress = '192.0.2.7') {
+  constructor(server: PlayedServer, peerAddress = '192.0.2.7', binding = '-') {
     this.#server = server;
+    this.binding = binding;
     this.peerAddress = peerAddress;
     server.hub.reception.accept(this);
   }
@@ -92,8 +111,7 @@ export class PlayedConnection implements Peer {
   /** Registers, under its name or as the unit of that id; the id that it is told. */
   async register(epoch: string, id?: string): Promise<string> {
     this.#epoch = epoch;
-    const registration = { name: 'u', ip: '192.0.2.7', udpPort: 0, time: '', v: 2, epoch, id } as const;
-    this.#server.hub.reception.perform({ type: 'register', registration }, this);
+    this.say({ epoch, id });
     for (;;) {
       await turn();
       for (const input of this.inputs) {
@@ -102,6 +120,18 @@ export class PlayedConnection implements Peer {
         return input.registered.clientId;
       }
     }
+  }
+
+  /** What it says in `!RGTR`, where that is not the usual. */
+  say(members: Partial<Registration>): void {
+    const usual = { name: 'u', ip: '192.0.2.7', udpPort: 0, time: '', v: 2, epoch: 'e1', id: undefined } as const;
+    const registration = { ...usual, ...members };
+    this.data = JSON.stringify(registration);
+    this.perform({ type: 'register', registration, data: this.data });
+  }
+
+  perform(action: ServerAction): void {
+    this.#server.hub.reception.perform(action, this);
   }
 
   /** Readings of these sensors, taken at that second; without an epoch they are live. */
@@ -119,7 +149,7 @@ export class PlayedConnection implements Peer {
   }
 
   store(reading: TakenReading): void {
-    this.#server.hub.reception.perform({ type: 'store', reading }, this);
+    this.perform({ type: 'store', reading });
   }
 
   async lose(): Promise<void> {
@@ -133,16 +163,16 @@ export class PlayedConnection implements Peer {
   }
 
   #state(state: 'online' | 'lost' | 'disconnected', reason: string): void {
-    this.#server.hub.reception.perform({ type: 'state', state, reason }, this);
+    this.perform({ type: 'state', state, reason });
   }
 
   async #close(): Promise<void> {
-    this.#server.hub.reception.perform({ type: 'close', reason: 'closed' }, this);
+    this.perform({ type: 'close', reason: 'closed' });
     // What it left to be stored is through.
     for (let turns = 0; turns < 4; turns += 1) await turn();
   }
 }
 
-function turn(): Promise<void> {
+export function turn(): Promise<void> {
   return new Promise((resolve) => void setImmediate(resolve));
 }

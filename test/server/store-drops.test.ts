@@ -75,16 +75,7 @@ test('a store that takes nothing is told once a minute and to whoever asks, and 
   const { clock, hub } = server;
   const attempt = async (): Promise<void> => {
     const connection = new PlayedConnection(server);
-    const registration = {
-      name: 'u',
-      ip: '192.0.2.7',
-      udpPort: 0,
-      time: '',
-      v: 2,
-      epoch: 'e1',
-      id: undefined,
-    } as const;
-    hub.reception.perform({ type: 'register', registration }, connection);
+    connection.say({});
     await expect.poll(() => connection.inputs.length).toBeGreaterThan(0);
   };
   for (let second = 0; second < 125; second += 5) {

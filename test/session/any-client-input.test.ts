@@ -25,6 +25,7 @@ const frame: fc.Arbitrary<Frame> = fc.oneof(
   { weight: 2, arbitrary: fc.constant(framed('!FAIL', 'bad-reading used is not a number')) },
   { weight: 1, arbitrary: fc.constantFrom('pending', 'shutting-down', 'x').map((code) => framed('!FAIL', code)) },
   { weight: 1, arbitrary: fc.constant(acknowledgement('!DISC', true)) },
+  { weight: 3, arbitrary: fc.constantFrom('n', '-').map((letter) => framed('!AUTH', letter.repeat(43))) },
   { weight: 2, arbitrary: fc.tuple(command, hostileText).map(([name, data]) => framed(name, data.slice(0, 235))) },
 );
 const datagram = fc
@@ -75,11 +76,13 @@ const pause = fc.tuple(fc.constantFrom(0, 0, 0, 0, 1, 400, 1_000, 12_000, 40_000
 describe('the client’s session', () => {
   test('takes any input at any time, and keeps to what it must', () => {
     fc.assert(
-      fc.property(fc.array(fc.tuple(pause, step), { maxLength: 80 }), (steps) => {
+      fc.property(fc.boolean(), fc.array(fc.tuple(pause, step), { maxLength: 80 }), (hasKey, steps) => {
         let nowMs = 1_000;
         let seq = 0;
         const random = (): number => 0.999;
-        const session = new ClientSession({ name: 'x'.repeat(48), id: 'x'.repeat(24), udpPort: 65_535, random, tag });
+        const prove = () => ({ publicKey: 'A'.repeat(43), signature: 'A'.repeat(86), token: 't'.repeat(96) });
+        const options = { name: 'x'.repeat(48), id: 'x'.repeat(24), udpPort: 65_535, random, tag };
+        const session = new ClientSession(hasKey ? { ...options, prove } : options);
         const watch = new ClientWatch();
         const readings = (count: number): LabelledReading[] => Array.from({ length: count }, () => reading((seq += 1)));
         const inputOf = (one: Step): ClientInput => {

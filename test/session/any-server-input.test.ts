@@ -17,6 +17,9 @@ const frame: fc.Arbitrary<Frame> = fc.oneof(
   fc.integer({ min: 0, max: 6 }).map((rev) => framed('!UPDT', `: RECEIVED ${rev}`)),
   fc.tuple(command, hostileText).map(([name, data]) => framed(name, data.slice(0, 235))),
   command.map((name) => ({ command: name, data: ': RECEIVED', bare: true })),
+  fc
+    .constantFrom('', ` ${'t'.repeat(32)}`)
+    .map((more) => framed('!AUTH', `${'A'.repeat(43)} ${'A'.repeat(86)}${more}`)),
 );
 
 /** Whatever a driver and a peer may do, and much that no driver does; what ends a connection is rare. */
@@ -32,6 +35,7 @@ const input: fc.Arbitrary<ServerInput> = fc.oneof(
         registered: { ...grant, granted: { rev, seconds: granted }, hearsUdp, tcpOnly },
       })),
   },
+  { weight: 4, arbitrary: fc.constant({ type: 'challenge' as const, nonce: 'n'.repeat(43) }) },
   {
     weight: 4,
     arbitrary: fc
@@ -49,6 +53,7 @@ const input: fc.Arbitrary<ServerInput> = fc.oneof(
     weight: 1,
     arbitrary: fc.oneof(
       hostileText.map((words) => ({ type: 'store-failed' as const, words })),
+      hostileText.map((words) => ({ type: 'expelled' as const, words })),
       hostileText.map((message) => ({ type: 'bad-frame' as const, message })),
       hostileText.map((reason) => ({ type: 'closed' as const, reason })),
       hostileText.map((words) => ({ type: 'refused' as const, code: 'not-allowed' as const, words })),

@@ -125,6 +125,7 @@ function speak(): { readonly wire: readonly (readonly [string, string])[]; reado
     connected: {
       localAddress: '192.0.2.7',
       peerAddress: '192.0.2.1',
+      binding: '-',
       epoch: '5f2c91e0',
       timeText: '2026-11-21T10:00:00Z',
     },

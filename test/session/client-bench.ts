@@ -8,6 +8,7 @@ import { tag, token } from './tag.ts';
 export const connected: Connected = {
   localAddress: '192.0.2.7',
   peerAddress: '192.0.2.1',
+  binding: '-',
   epoch: '5f2c91e0',
   timeText: '2026-11-21T10:00:00Z',
 };

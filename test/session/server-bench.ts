@@ -85,6 +85,8 @@ function lineOf(action: ServerAction): string {
       return `datagram ${textOf(action.frame)}`;
     case 'register':
       return `register ${JSON.stringify(action.registration)}`;
+    case 'prove':
+      return `prove ${action.proof.publicKey} ${action.proof.token ?? ''}`.trimEnd();
     case 'store':
       return `store ${action.reading.epoch ?? ''} ${action.reading.seq ?? ''}`;
     case 'store-v1':

@@ -14,6 +14,7 @@ describe('a v2 registration', () => {
     expect(bench.actions).toEqual([
       {
         type: 'register',
+        data: JSON.stringify({ ...hello[2], id: 'earlier' }),
         registration: {
           name: 'bench-03',
           ip: '192.0.2.7',

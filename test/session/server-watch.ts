@@ -8,6 +8,7 @@ export class ServerWatch {
   requests = 0;
   #answers = 0;
   #registrations = 0;
+  #challenged = false;
   #state = '';
   #ended = false;
   #closed = false;
@@ -24,6 +25,9 @@ export class ServerWatch {
           assert(!this.#ended, 'nothing is sent after the end');
           assert(encodeFrames([action.frame]).length <= 256);
           if (action.frame.command !== '!UPDT') this.#answers += 1;
+          if (action.frame.command === '!AUTH') this.#challenged = true;
+          if (action.frame.command === '!SUCC')
+            assert(!this.#challenged, 'nobody is registered without the proof that was asked for');
           // One more is the failure that answers no frame.
           assert(this.#answers <= this.requests + 1, 'a frame has one answer');
           break;
@@ -34,6 +38,10 @@ export class ServerWatch {
         case 'register':
           this.#registrations += 1;
           assert(this.#registrations === 1, 'a connection registers once');
+          break;
+        case 'prove':
+          assert(this.#challenged, 'a proof is judged once, and where it was asked for');
+          this.#challenged = false;
           break;
         case 'state':
           assert(this.#state !== 'lost' && this.#state !== 'disconnected', 'the last state is the last');

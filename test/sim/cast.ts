@@ -5,6 +5,7 @@ import { ClientWatch } from './client-watch.ts';
 import { Datagrams } from './datagrams.ts';
 import { Host } from './host.ts';
 import { IntervalBook } from './interval-book.ts';
+import { KeyBook } from './key-book.ts';
 import { Network } from './network.ts';
 import type { ClientPlan, Plan } from './plan.ts';
 import { ServerMachine } from './server-machine.ts';
@@ -21,6 +22,7 @@ export interface Cast {
   readonly datagrams: Datagrams;
   readonly book: IntervalBook;
   readonly archive: Archive;
+  readonly keys: KeyBook;
   readonly server: ServerMachine;
   readonly v1Server: V1Server;
   readonly clients: readonly ClientMachine[];
@@ -42,16 +44,18 @@ const natAddress = '198.51.100.7';
 export function makeCast(stage: Stage, plan: Plan): Cast {
   const book = new IntervalBook(stage);
   const archive = new Archive();
-  const watch = (stream: Stream): void => attachWatches(stream, { stage, book, server, v1Server });
+  const watch = (stream: Stream): void => attachWatches(stream, { stage, book, server, v1Server, keys });
   const serverHost = new Host(stage, { name: 'server', address: '192.0.2.1' });
-  const network = new Network(stage, { serverHost, watch });
+  const { tls, keyed, mode } = plan.security;
+  const keys = new KeyBook(stage);
+  const network = new Network(stage, { serverHost, watch, tls });
   const datagrams = new Datagrams(stage, network);
   const intervalSeconds = plan.serverIntervalSeconds;
-  const server = new ServerMachine({ stage, network, datagrams, archive, book, intervalSeconds });
+  const server = new ServerMachine({ stage, network, datagrams, archive, book, intervalSeconds, keys, mode });
   const v1Server = new V1Server({ stage, network, datagrams, intervalSeconds: Math.ceil(intervalSeconds) });
   const departures: Stopped[] = [];
   const machine = (host: Host, client: ClientPlan, storage?: ClientStorage): ClientMachine => {
-    const made = new ClientMachine({ ...client, stage, host, network, datagrams, archive, book }, storage);
+    const made = new ClientMachine({ ...client, stage, host, network, datagrams, archive, book, keyed }, storage);
     made.onStopped = (stopped) => departures.push(stopped);
     return made;
   };
@@ -73,6 +77,7 @@ export function makeCast(stage: Stage, plan: Plan): Cast {
     datagrams,
     book,
     archive,
+    keys,
     server,
     v1Server,
     clients,
@@ -96,10 +101,10 @@ function hostOf(stage: Stage, { behindNat }: ClientPlan, index: number): Host {
 /** Lets those who know the protocol look on, at both ends. */
 function attachWatches(
   stream: Stream,
-  { stage, book, server, v1Server }: Pick<Cast, 'stage' | 'book' | 'server' | 'v1Server'>,
+  { stage, book, server, v1Server, keys }: Pick<Cast, 'stage' | 'book' | 'server' | 'v1Server' | 'keys'>,
 ): void {
   const isRogue = stream.label.startsWith('rogue');
-  const client = isRogue || stream.label.startsWith('v1-') ? undefined : new ClientWatch({ stage, stream, book });
+  const client = isRogue || stream.label.startsWith('v1-') ? undefined : new ClientWatch({ stage, stream, book, keys });
   const served = v1Server.isRunning ? undefined : server.watch(stream, { trusted: !isRogue });
   stream.tap = {
     wrote: (direction, bytes, queuedBytes) => {

@@ -133,7 +133,7 @@ export class ClientLife {
         this.#released(action);
         return;
       case 'lost':
-        this.#lost(action.retryMs);
+        this.#lost(action.retryMs, action.reason.startsWith('pending: '));
         return;
       default:
         return;
@@ -141,9 +141,10 @@ export class ClientLife {
   }
 
   /** Backs off: from half a second, doubling to half a minute, with full jitter. */
-  #lost(waitMs: number): void {
+  #lost(waitMs: number, isPending: boolean): void {
     const { stage, label } = this.#options;
-    const ceilingMs = Math.min(30_000, 500 * 2 ** this.#waitsMs.length);
+    // One that is told to wait does so for a minute.
+    const ceilingMs = isPending ? 60_000 : Math.min(30_000, 500 * 2 ** this.#waitsMs.length);
     stage.check(waitMs <= ceilingMs, () => `${label} waits ${waitMs} ms, of ${ceilingMs} ms at most`);
     this.#waitsMs.push(waitMs);
     // Chance makes eight waits in a row as short as that once in seventy million times.

@@ -1,5 +1,6 @@
 import type { Spool } from '../../src/client/spool/contract.ts';
 import type { Log } from '../../src/core/log.ts';
+import { sign } from '../server/played-key.ts';
 import type { Archive } from './archive.ts';
 import { ClientLife } from './client-life.ts';
 import { startProgram, type ClientProgram } from './client-program.ts';
@@ -20,6 +21,8 @@ export interface ClientMachineOptions extends ClientPlan {
   readonly datagrams: Datagrams;
   readonly archive: Archive;
   readonly book: IntervalBook;
+  /** It has a key, which it never loses; a copy of it has the same. */
+  readonly keyed: boolean;
 }
 
 export interface Running extends ClientProgram {
@@ -152,7 +155,9 @@ export class ClientMachine {
       log,
       spool,
       id: life.unit?.clientId,
+      prove: this.#options.keyed ? (challenge) => sign(this.name, challenge, this.storage.token) : undefined,
       registered: (clientId) => {
+        this.storage.token = undefined;
         this.storage.identity = { clientId, disks: archive.disksBefore(clientId) };
       },
       stopped: (confirmed) => {

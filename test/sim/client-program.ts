@@ -4,6 +4,7 @@ import type { Spool } from '../../src/client/spool/contract.ts';
 import { tag } from '../../src/app/secrets.ts';
 import { startUplink } from '../../src/app/uplink.ts';
 import type { Log } from '../../src/core/log.ts';
+import type { Challenge, Proof } from '../../src/session/proof.ts';
 import { ClientSession } from '../../src/session/client-session.ts';
 import type { ClientConnection } from '../../src/transport/client-connection.ts';
 import type { ClientLife } from './client-life.ts';
@@ -24,6 +25,8 @@ export interface ClientProgramOptions extends Pick<ClientPlan, 'name' | 'hearsUd
   readonly spool: Spool;
   /** What a v2 server called this machine. */
   readonly id: string | undefined;
+  /** Answers a server that asks for its key; undefined: it has none. */
+  readonly prove: ((challenge: Challenge) => Proof) | undefined;
   readonly registered: (clientId: string) => void;
   readonly stopped: (confirmed: boolean) => void;
 }
@@ -36,7 +39,7 @@ export interface ClientProgram {
 
 /** Puts our client together, as its program does, and starts it. */
 export function startProgram(options: ClientProgramOptions): ClientProgram {
-  const { stage, name, network, datagrams, process, life, hearsUdp, id } = options;
+  const { stage, name, network, datagrams, process, life, hearsUdp, id, prove } = options;
   const agent = makeAgent(options);
   const uplink: { connection?: ClientConnection } = {};
   const udpPort = hearsUdp
@@ -45,7 +48,7 @@ export function startProgram(options: ClientProgramOptions): ClientProgram {
       })
     : 0;
   const random = (): number => stage.random.next();
-  const session = new ClientSession({ name, id, udpPort, random, tag });
+  const session = new ClientSession({ name, id, udpPort, random, tag, ...(prove && { prove }) });
   const connection = startUplink({
     agent,
     session,

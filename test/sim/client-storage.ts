@@ -26,6 +26,8 @@ const writeBytesMax = 8_192;
 /** What outlives a client's program: its disk, and the books of what it took. */
 export class ClientStorage {
   readonly reckoning: Reckoning;
+  /** A join token, until it has let this machine in. */
+  token: string | undefined;
   readonly #options: ClientStorageOptions;
   readonly #disk: ClientDisk;
   #open: DiskSpool | undefined;

@@ -1,5 +1,6 @@
 import { FrameReader, membersOf, type WireFrame } from './frame-reader.ts';
 import type { IntervalBook } from './interval-book.ts';
+import type { KeyBook } from './key-book.ts';
 import type { Stage } from './stage.ts';
 import type { Stream } from './stream.ts';
 
@@ -7,6 +8,7 @@ export interface ClientWatchOptions {
   readonly stage: Stage;
   readonly stream: Stream;
   readonly book: IntervalBook;
+  readonly keys: KeyBook;
 }
 
 const unansweredMax = 256;
@@ -80,6 +82,11 @@ export class ClientWatch {
         this.#state = 'registering';
         this.#epoch = String(membersOf(data)['epoch']);
         this.#unanswered += 1;
+        return;
+      case '!AUTH':
+        this.#check(this.#state === 'registering' && this.#unanswered === 0, () => '!AUTH that was not asked for');
+        this.#unanswered += 1;
+        this.#options.keys.overheard(data);
         return;
       case '!INFO':
         this.#check(this.#state === 'live', () => `!INFO while ${this.#state}`);

@@ -144,7 +144,9 @@ export function diskStore(stage: Stage, disk: Disk, process: Process): DiskStore
   process.onEnd(() => {
     if (inHand === undefined) return;
     const { batch, repeated } = inHand;
-    stage.record(`commit of ${batch.readings.length} ${repeated === undefined ? 'gone' : 'unheard'}`);
+    const fate = repeated === undefined ? 'gone' : 'unheard';
+    stage.record(`commit of ${batch.readings.length} ${fate}`);
+    if (batch.machines?.some(({ machine }) => machine?.state === 'approved')) stage.record(`a binding is ${fate}`);
   });
   const store = new SqliteStore({
     folder,

@@ -15,12 +15,14 @@ const slackMs = 10_000;
  * interval that is asked for meanwhile goes by UDP at once and after 5 s, and by TCP at last 10 s after that. Before that a store that took too long
  * may have cost it a dial (15 s) or an answer to `!RGTR` (15 s), each with its own backoff.
  */
-export function settledMsMax({ intervalSecondsMax }: Plan): number {
+export function settledMsMax({ intervalSecondsMax, security }: Plan): number {
   const intervalMs = intervalSecondsMax * 1000;
   const noticedMs = intervalMs + limits.acknowledgementMsMax;
   const backMs = limits.reconnectMsMax + limits.connectMsMax;
   const toldMs = Math.max(intervalMs, limits.resendFirstMs + limits.resendMs);
-  return noticedMs + backMs + toldMs + slackMs;
+  // One that was told to wait comes back after a minute; one that was refused for want of a token backs off once more.
+  const admittedMs = { open: 0, tofu: 0, approve: limits.pendingRetryMs, token: limits.reconnectMsMax }[security.mode];
+  return noticedMs + backMs + toldMs + admittedMs + slackMs;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Dial } from '../../src/transport/client-connection.ts';
 import type { Link } from '../../src/transport/link.ts';
+import { sha256 } from '../server/played-key.ts';
 import type { Host } from './host.ts';
 import type { Process } from './process.ts';
 import type { Stage } from './stage.ts';
@@ -19,14 +20,16 @@ export class Network {
   readonly port = 34_567;
   readonly #stage: Stage;
   readonly #watch: Watch;
+  readonly #tls: boolean;
   #listening: Listening | undefined;
   #streams: Stream[] = [];
   #made = 0;
 
-  constructor(stage: Stage, { serverHost, watch }: { serverHost: Host; watch: Watch }) {
+  constructor(stage: Stage, { serverHost, watch, tls }: { serverHost: Host; watch: Watch; tls: boolean }) {
     this.#stage = stage;
     this.serverHost = serverHost;
     this.#watch = watch;
+    this.#tls = tls;
   }
 
   /** Connections that are not over at both ends. */
@@ -110,6 +113,7 @@ export class Network {
       client: { process, localAddress: host.localAddress, seenAddress: host.address },
       server: { process: listening.process, address: this.serverHost.address, port: this.port },
       clientPort: 40_000 + this.#made,
+      binding: this.#tls ? sha256(`session ${this.#made}`) : '-',
     });
     this.#streams.push(stream);
     this.#watch(stream);

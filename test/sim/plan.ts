@@ -2,6 +2,7 @@ import type { Random } from './random.ts';
 
 /** Who is in a world, and what may befall it. Everything is drawn from the seed. */
 export interface Plan {
+  readonly security: SecurityPlan;
   readonly server: 'v2' | 'v1' | 'v1-then-v2';
   readonly clients: readonly ClientPlan[];
   readonly v1Clients: number;
@@ -22,6 +23,15 @@ export interface Plan {
   readonly intervalSecondsMax: number;
   /** Whether the last intervals are asked for only once all is well again. */
   readonly asksAtTheEnd: boolean;
+}
+
+/** Who may register, and who tries to without the right. */
+export interface SecurityPlan {
+  readonly mode: 'open' | 'tofu' | 'approve' | 'token';
+  /** Whether our clients have keys. */
+  readonly keyed: boolean;
+  readonly tls: boolean;
+  readonly impostor: boolean;
 }
 
 export interface ClientPlan {
@@ -45,18 +55,28 @@ export interface SpoolPlan {
 
 const intervalChoices = [0.2, 0.5, 1, 1.5, 2, 3, 5, 8, 12] as const;
 
-export function drawPlan(random: Random): Plan {
+/** In half of the worlds nobody has a key. */
+function drawSecurity(random: Random): SecurityPlan {
+  if (random.chance(0.5)) return { mode: 'tofu', keyed: false, tls: false, impostor: false };
+  const mode = random.pick(['tofu', 'tofu', 'open', 'approve', 'token'] as const);
+  return { mode, keyed: true, tls: mode === 'token' || random.chance(0.4), impostor: random.chance(0.6) };
+}
+
+/** `secrets` draws what has to do with keys, so that worlds without them are what they were. */
+export function drawPlan(random: Random, secrets: Random): Plan {
+  const security = drawSecurity(secrets);
   const dice = random.next();
   const server = dice < 0.8 ? 'v2' : dice < 0.9 ? 'v1' : 'v1-then-v2';
   const count = random.pick([1, 1, 2, 2, 3, 3, 4, 6]);
   const shared = random.chance(0.2);
-  const clients = Array.from({ length: count }, (_, index) => drawClient(random, index, shared));
+  const clients = Array.from({ length: count }, (_, index) => drawClient(random, index, shared && !security.keyed));
   const intervals = Array.from({ length: random.integer(1, 4) }, () => random.pick(intervalChoices));
   const serverIntervalSeconds = random.pick([1, 1.5, 2, 5, 10]);
   return {
+    security,
     server,
     clients,
-    v1Clients: server === 'v2' && random.chance(0.25) ? random.integer(1, 2) : 0,
+    v1Clients: server === 'v2' && random.chance(0.25) && !security.tls ? random.integer(1, 2) : 0,
     rogues: server === 'v2' && random.chance(0.15),
     forger: random.chance(0.3),
     losesDisk: random.chance(0.2),

@@ -1,5 +1,8 @@
 import { encodeFrames } from '../../src/framing/encoder.ts';
 import { tag } from '../../src/app/secrets.ts';
+import { serverLimits } from '../../src/core/limits.ts';
+import type { AuthPolicy } from '../../src/core/machine.ts';
+import { sha256, verify } from '../server/played-key.ts';
 import { Hub } from '../../src/server/hub.ts';
 import { Alarms } from '../../src/transport/alarms.ts';
 import { ServerConnection } from '../../src/transport/server-connection.ts';
@@ -8,6 +11,7 @@ import type { Datagrams } from './datagrams.ts';
 import { Disk, diskStore, type DiskHealth, type DiskStore } from './disk.ts';
 import { membersOf } from './frame-reader.ts';
 import type { IntervalBook } from './interval-book.ts';
+import type { KeyBook } from './key-book.ts';
 import { HubWatch } from './hub-watch.ts';
 import type { Network } from './network.ts';
 import { Process, type Ending } from './process.ts';
@@ -23,6 +27,8 @@ export interface ServerMachineOptions {
   readonly archive: Archive;
   readonly book: IntervalBook;
   readonly intervalSeconds: number;
+  readonly keys: KeyBook;
+  readonly mode: AuthPolicy['mode'];
 }
 
 interface Running {
@@ -71,10 +77,17 @@ export class ServerMachine {
 
   /** Holds the server to its word on a connection; called before the server has it. */
   watch(stream: Stream, { trusted }: { readonly trusted: boolean }): ServerWatch {
-    const { stage, book, archive } = this.#options;
+    const { stage, book, archive, keys } = this.#options;
     const registering = (clientId: string): void => this.onRegistering?.(clientId);
     return new ServerWatch({
       registering,
+      keys,
+      unitOf: (clientId) => {
+        const hub = this.#running?.hub;
+        const name = hub?.unit(clientId)?.name ?? '';
+        const machine = keys.isUsed ? hub?.machines.machines().find((one) => one.client_id === clientId) : undefined;
+        return { name, key: machine?.state === 'approved' ? machine.key : undefined };
+      },
       stage,
       stream,
       archive,
@@ -171,6 +184,7 @@ export class ServerMachine {
     this.#disk.database.close();
     this.#disk = new Disk(this.#options.stage, this.#options.archive);
     this.#options.archive.newDisk();
+    this.#options.keys.newDisk();
     this.#seats.clear();
   }
 
@@ -206,6 +220,12 @@ export class ServerMachine {
       },
       randomId,
       randomToken: randomId,
+      randomNonce: () => Buffer.from(stage.random.bytes(32)).toString('base64url'),
+      randomJoinToken: () => Buffer.from(stage.random.bytes(24)).toString('base64url'),
+      sha256,
+      verify,
+      auth: () => ({ mode: this.#options.mode, v1: 'allow' }),
+      limits: () => serverLimits,
       intervalSeconds,
       allowOtherAddress: false,
       sendDatagram: (frame, { to, port }) => {

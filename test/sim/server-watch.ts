@@ -1,6 +1,7 @@
 import type { Archive } from './archive.ts';
 import { FrameReader, membersOf, type WireFrame } from './frame-reader.ts';
 import type { IntervalBook } from './interval-book.ts';
+import { Claim, type KeyBook } from './key-book.ts';
 import { labelOf, type Ledger } from './ledger.ts';
 import type { Stage } from './stage.ts';
 import type { Stream } from './stream.ts';
@@ -26,6 +27,9 @@ export interface ServerWatchOptions {
   readonly trusted: boolean;
   /** The client asks to be this unit, which is known. */
   readonly registering: (clientId: string) => void;
+  readonly keys: KeyBook;
+  /** To whose key the unit is bound, as the server has it, and what it is called. */
+  readonly unitOf: (clientId: string) => { readonly name: string; readonly key: string | undefined };
 }
 
 const unansweredMax = 256;
@@ -49,6 +53,7 @@ export class ServerWatch {
   /** The unit that the client says it is. */
   #askedId = '';
   #clientId: string | undefined;
+  readonly #claim: Claim;
   /** `!DISC` was read: nothing after it is. */
   #left = false;
   /** The server has said that it goes. */
@@ -61,6 +66,7 @@ export class ServerWatch {
   constructor(options: ServerWatchOptions) {
     this.#options = options;
     this.stream = options.stream;
+    this.#claim = new Claim(options.stream.server.binding);
     this.#lastFrameMs = options.stage.nowMs;
   }
 
@@ -125,11 +131,14 @@ export class ServerWatch {
     switch (command) {
       case '!RGTR': {
         const { v, epoch, id } = membersOf(data);
+        this.#claim.registers(data);
         this.#askedId = typeof id === 'string' ? id : '';
         if (this.#options.seats.has(this.#askedId)) this.#options.registering(this.#askedId);
         this.#epoch = typeof epoch === 'string' && v === 2 ? epoch : '';
         return { type: 'grant' };
       }
+      case '!AUTH':
+        return this.#claim.proves(data) ? { type: 'grant' } : { type: 'refusal' };
       case '!DISC':
         this.#left = true;
         return { type: 'leave' };
@@ -171,9 +180,15 @@ export class ServerWatch {
     const due = this.#due.shift();
     this.#check(due !== undefined, () => `${command}${data} answers nothing`);
     if (due === undefined) return;
+    if (due.type === 'grant' && command === '!AUTH') {
+      this.#claim.asked(data);
+      return;
+    }
     const wants =
       due.type === 'grant' ? '!SUCC' : due.type === 'leave' ? '!DISC' : due.type === 'refusal' ? '!FAIL' : '!INFO';
-    this.#check(command === wants || command === '!FAIL', () => `${command}${data} where ${wants} is due`);
+    // What comes right behind !RGTR may be looked at only when that has its answer.
+    const early = due.type === 'refusal' && command === '!INFO' && !this.#options.trusted;
+    this.#check(command === wants || command === '!FAIL' || early, () => `${command}${data} where ${wants} is due`);
     if (command === '!FAIL') {
       this.#check(due.type !== 'reading' && due.type !== 'leave', () => `${data} in the place of ${wants}`);
       if (data.startsWith('bad-registration ')) this.#badRegistrations += 1;
@@ -182,7 +197,10 @@ export class ServerWatch {
     }
     if (command === '!SUCC') this.#granted(data);
     else
-      this.#check(bare === (this.#v === 1), () => `${bare ? 'a bare' : 'a framed'} ${command} to a v${this.#v} client`);
+      this.#check(
+        bare === (this.#v === 1) || (this.#clientId === undefined && this.#claim.wasAsked),
+        () => `${bare ? 'a bare' : 'a framed'} ${command} to a v${this.#v} client`,
+      );
     if (due.type === 'reading') this.#stored(due);
     if (due.type === 'v1-readings') this.#v1Stored(due.celsius);
   }
@@ -195,6 +213,8 @@ export class ServerWatch {
     }
     this.#v = v === 2 ? 2 : 1;
     this.#clientId = clientId;
+    const unit = this.#options.unitOf(clientId);
+    this.#options.keys.granted({ clientId, ...unit, proven: this.#claim.provenKey, asked: this.#claim.wasAsked });
     const { book, seats, ledger, archive } = this.#options;
     if (this.#v === 2) {
       book.told(clientId, rev, interval);
@@ -205,7 +225,8 @@ export class ServerWatch {
         () => `!SUCC says ${String(seq)} of ${clientId} ${this.#epoch}, not ${highest}`,
       );
     }
-    const resumed = !seats.has(this.#askedId) || clientId === this.#askedId;
+    // A key gets its own unit, whatever else it asks for.
+    const resumed = !seats.has(this.#askedId) || clientId === this.#askedId || !this.#options.trusted;
     this.#check(resumed, () => `${this.#askedId} comes back and is called ${clientId}`);
     const former = seats.get(clientId);
     this.#check(

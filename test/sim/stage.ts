@@ -7,6 +7,7 @@ const linesShown = 60;
 
 /** What all parts of one world share: its time, its chance, and its record of what happened. */
 export class Stage {
+  readonly seed: number;
   readonly timeline = new Timeline();
   readonly random: Random;
   readonly #hash = createHash('sha256');
@@ -16,6 +17,7 @@ export class Stage {
 
   /** `print` gets every event as it happens. */
   constructor(seed: number, print?: (line: string) => void) {
+    this.seed = seed;
     this.random = new Random(seed);
     this.#print = print;
   }

@@ -21,6 +21,7 @@ interface EndOptions {
   readonly localPort: number;
   readonly peerAddress: string;
   readonly peerPort: number;
+  readonly binding: string;
 }
 
 /** One end of a connection, as its program sees it. */
@@ -29,6 +30,7 @@ export class End implements Link {
   readonly localPort: number;
   readonly peerAddress: string;
   readonly peerPort: number;
+  readonly binding: string;
   readonly process: Process;
   readonly #stream: Wires;
   readonly #sends: Direction;
@@ -44,6 +46,7 @@ export class End implements Link {
     this.localPort = addresses.localPort;
     this.peerAddress = addresses.peerAddress;
     this.peerPort = addresses.peerPort;
+    this.binding = addresses.binding;
     process.onEnd((way) => {
       this.#stream.processEnded(this.#sends, way);
     });

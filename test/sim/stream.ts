@@ -21,6 +21,8 @@ export interface StreamOptions {
   readonly client: { readonly process: Process; readonly localAddress: string; readonly seenAddress: string };
   readonly server: { readonly process: Process; readonly address: string; readonly port: number };
   readonly clientPort: number;
+  /** Of its TLS session, or `-`. */
+  readonly binding: string;
 }
 
 /** A connection between a client and the server, both its ends and all that can befall it. */
@@ -34,7 +36,7 @@ export class Stream {
   readonly #pipes: Readonly<Record<Direction, Pipe>>;
   #severed = false;
 
-  constructor({ stage, path, label, client, server, clientPort }: StreamOptions) {
+  constructor({ stage, path, label, client, server, clientPort, binding }: StreamOptions) {
     this.label = label;
     this.#stage = stage;
     this.#path = path;
@@ -46,6 +48,7 @@ export class Stream {
       localPort: clientPort,
       peerAddress: server.address,
       peerPort: server.port,
+      binding,
     });
     this.server = new End({
       stream: this,
@@ -55,6 +58,7 @@ export class Stream {
       localPort: server.port,
       peerAddress: client.seenAddress,
       peerPort: clientPort,
+      binding,
     });
     this.#pipes = { 'to-server': this.#pipe('to-server'), 'to-client': this.#pipe('to-client') };
   }

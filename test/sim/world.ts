@@ -1,10 +1,13 @@
 import { makeCast, type Cast } from './cast.ts';
 import { drawFaults } from './faults.ts';
+import { admitMachines } from './doorkeeper.ts';
 import { sendForgery } from './forger.ts';
+import { sendImpostor } from './impostor.ts';
 import { convergedMsMax, settledMsMax, unsettled } from './liveness.ts';
 import { askForAllIntervals, askForAnyInterval, askOnReturn } from './operator.ts';
 import { drawPlan } from './plan.ts';
 import { goodQuality } from './path.ts';
+import { Random } from './random.ts';
 import { sendRogue } from './rogue.ts';
 import { Stage } from './stage.ts';
 
@@ -33,7 +36,9 @@ const landedMs = 6_500;
 /** An interval by datagram and its confirmation, through a store, on a good network. */
 const heardMsMax = 400;
 const pollMs = 100;
-const operatorMs = { first: 300, forgery: 900, rogue: 4_000, start: 3_000 };
+/** Of the random numbers for keys. */
+const keyStream = 1;
+const operatorMs = { first: 300, forgery: 900, rogue: 4_000, start: 3_000, impostor: 2_500 };
 
 /** Runs the world of one seed to its end, or to the first thing that is wrong. `print` gets every event. */
 export async function runWorld(seed: number, print?: (line: string) => void): Promise<Outcome> {
@@ -61,7 +66,7 @@ export async function runWorld(seed: number, print?: (line: string) => void): Pr
 }
 
 async function play(stage: Stage): Promise<{ readonly settledMs: number; readonly settledMsMax: number }> {
-  const plan = drawPlan(stage.random);
+  const plan = drawPlan(stage.random, new Random(stage.seed, keyStream));
   stage.record(JSON.stringify(plan));
   const cast = makeCast(stage, plan);
   try {
@@ -112,6 +117,8 @@ async function runFaults(cast: Cast): Promise<void> {
   often(plan.operatorMeanMs, () => askForAnyInterval(cast));
   if (plan.forger) often(operatorMs.forgery, () => sendForgery(cast));
   if (plan.rogues) often(operatorMs.rogue, () => sendRogue(cast));
+  if (plan.security.impostor) often(operatorMs.impostor, () => sendImpostor(cast));
+  if (plan.security.keyed) admitMachines(cast);
   server.onRegistering = (clientId) => askOnReturn(cast, clientId);
   await timeline.run(plan.faultPhaseMs, () => stage.failure !== undefined);
   server.onRegistering = undefined;

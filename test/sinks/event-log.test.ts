@@ -29,6 +29,10 @@ function linesOf(
   return [json.lines, pretty.lines];
 }
 
+function withWinston({ level, ...options }: LogOptions): Log {
+  return createEventLog({ ...options, level: () => level });
+}
+
 function everything(log: Log): void {
   log('error', 'failed', { code: 'x', message: 'it broke', stack: 'a\nb' });
   log('warn', 'lost', { unit: 'bench-03', level: 'debug', splat: 1, format: '%s %d' });
@@ -38,7 +42,7 @@ function everything(log: Log): void {
 }
 
 test('the log with winston and the one without write the same lines, byte for byte', () => {
-  const lines = linesOf(createEventLog, 'debug', everything);
+  const lines = linesOf(withWinston, 'debug', everything);
   expect(lines).toEqual(linesOf(createPlainLog, 'debug', everything));
   expect(lines.map((ofOutput) => ofOutput.length)).toEqual([5, 5]);
   expect(lines[0]?.[2]).toBe(
@@ -52,13 +56,23 @@ test.each([
   ['info', 4],
   ['debug', 5],
 ] as const)('at level %s both logs let %i of the events through', (level, count) => {
-  expect(linesOf(createEventLog, level, everything)[0]).toHaveLength(count);
+  expect(linesOf(withWinston, level, everything)[0]).toHaveLength(count);
   expect(linesOf(createPlainLog, level, everything)[0]).toHaveLength(count);
 });
 
 test('a line is written before the call returns, whatever the number of calls', () => {
   const kept = keepLines({ style: 'json' });
-  const log = createEventLog({ level: 'info', outputs: [kept.output], clock: createManualClock() });
+  const log = createEventLog({ level: () => 'info', outputs: [kept.output], clock: createManualClock() });
   for (let index = 0; index < 1_000; index += 1) log('info', 'registered', { index });
   expect(kept.lines).toHaveLength(1_000);
+});
+
+test('the level of the log with winston may change', () => {
+  const kept = keepLines({ style: 'json' });
+  let level: LogOptions['level'] = 'info';
+  const log = createEventLog({ level: () => level, outputs: [kept.output], clock: createManualClock() });
+  log('debug', 'before');
+  level = 'debug';
+  log('debug', 'after');
+  expect(kept.lines).toEqual([expect.stringContaining('after')]);
 });

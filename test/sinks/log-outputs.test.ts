@@ -48,7 +48,7 @@ const celsius = (value: number): UnitReading => ({
 
 function writeOneOfEach(outputs: LogOutputs, clock: ReturnType<typeof createManualClock>): void {
   createPlainLog({ level: 'info', outputs: outputs.events, clock })('info', 'registered', { unit: 'bench-03' });
-  const log = createReadingLog({ level: 'info', output: outputs.readings, clock });
+  const log = createReadingLog({ level: () => 'info', output: outputs.readings, clock });
   log.write({ timeMs: clock.wallMs(), readings: [celsius(50)] });
   log.flush();
 }
@@ -104,7 +104,7 @@ describe('where lines go', () => {
 describe('a log file', () => {
   test('is rotated by size and count, and no line is lost or torn on the way', async () => {
     const { outputs, clock } = await open({ file: join(folder, 'server.log'), fileBytesMax: 20_000, filesMax: 100 });
-    const log = createReadingLog({ level: 'info', output: outputs.readings, clock });
+    const log = createReadingLog({ level: () => 'info', output: outputs.readings, clock });
     for (let batch = 0; batch < 1_500; batch += 1) {
       log.write({ timeMs: clock.wallMs(), readings: [celsius(2 * batch), celsius(2 * batch + 1)] });
       log.flush();
@@ -125,7 +125,7 @@ describe('a log file', () => {
 
   test('leaves no more rotated files than wanted', async () => {
     const { outputs, clock } = await open({ file: join(folder, 'server.log'), fileBytesMax: 200, filesMax: 2 });
-    const log = createReadingLog({ level: 'info', output: outputs.readings, clock });
+    const log = createReadingLog({ level: () => 'info', output: outputs.readings, clock });
     for (let batch = 0; batch < 20; batch += 1) {
       log.write({ timeMs: clock.wallMs(), readings: [celsius(batch), celsius(batch)] });
       log.flush();

@@ -15,7 +15,7 @@ function setUp(level: Level) {
     close: () => Promise.resolve(),
   };
   const clock = createManualClock();
-  return { writes, clock, log: createReadingLog({ level, output, clock }) };
+  return { writes, clock, log: createReadingLog({ level: () => level, output, clock }) };
 }
 
 const reading: UnitReading = {

@@ -19,7 +19,7 @@ const outputs = await openLogOutputs({
   complain: (text) => void complaints.push(text),
 });
 const log = createPlainLog({ level: 'info', outputs: outputs.events, clock: systemClock });
-const readingLog = createReadingLog({ level: 'info', output: outputs.readings, clock: systemClock });
+const readingLog = createReadingLog({ level: () => 'info', output: outputs.readings, clock: systemClock });
 let seq = 0;
 
 function writeBatches(count: number): void {

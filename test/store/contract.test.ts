@@ -1,12 +1,27 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { limits } from '../../src/core/limits.ts';
+import type { JoinTokenRecord, MachineRecord } from '../../src/core/machine.ts';
 import type { UnitReading } from '../../src/core/reading.ts';
 import type { Directory, SeriesStep, StepQuery, StepValue, Store } from '../../src/store/contract.ts';
 import { MemoryStore } from '../../src/store/memory.ts';
 import { addValues, joinStepValues, recordOf, type StepValues } from '../../src/store/step-values.ts';
 import { opened } from './opened.ts';
-import { found, foundSeqs, gapRecord, keeping, reading, readings, unitRecord, unlabelled } from './samples.ts';
+import {
+  found,
+  foundSeqs,
+  gapRecord,
+  keeping,
+  keepingMachines,
+  keepingTokens,
+  keyOf,
+  machineRecord,
+  reading,
+  readings,
+  tokenRecord,
+  unitRecord,
+  unlabelled,
+} from './samples.ts';
 
 const stores: readonly { readonly name: string; readonly open: () => Promise<Store & Directory> }[] = [
   { name: 'the store in memory', open: async () => new MemoryStore() },
@@ -102,6 +117,56 @@ describe.each(stores)('$name', ({ open }) => {
     await store.append({ units: [unitRecord('a'), unitRecord('b', { v: 1 })], readings: [] });
     await store.append({ units: [unitRecord('a', { left: true }), unitRecord('a', { name: 'third' })], readings: [] });
     expect(await store.units()).toEqual([unitRecord('a', { name: 'third' }), unitRecord('b', { v: 1 })]);
+  });
+
+  test('keeps machines and join tokens as they were stored last, until they are let go', async () => {
+    const store = await open();
+    expect([await store.machines(), await store.tokens()]).toEqual([[], []]);
+    const machines = [machineRecord('a', { tokenId: 'T' }), machineRecord('b'), machineRecord('c')];
+    const tokens = [tokenRecord('T'), tokenRecord('U'), tokenRecord('t')];
+    await store.append({
+      ...nothing,
+      machines: keepingMachines(...machines),
+      tokens: keepingTokens(...tokens),
+    });
+    expect(await keptBy(store)).toEqual({ machines, tokens });
+    const revoked = machineRecord('a', { state: 'revoked', name: 'ünï "code"\u2028', lastSeenMs: 1_795_255_300_000 });
+    await store.append({
+      ...nothing,
+      machines: [{ publicKey: keyOf('b'), machine: undefined }, ...keepingMachines(revoked, machineRecord('d'))],
+      tokens: [{ id: 't', token: undefined }, ...keepingTokens(tokenRecord('U', { uses: 2, revoked: true }))],
+    });
+    expect(await keptBy(store)).toEqual({
+      machines: [revoked, machineRecord('c'), machineRecord('d')],
+      tokens: [tokenRecord('T'), tokenRecord('U', { uses: 2, revoked: true })],
+    });
+    await store.append({ ...nothing, machines: keepingMachines(machineRecord('b', { state: 'pending' })) });
+    expect((await keptBy(store)).machines[1]).toEqual(machineRecord('b', { state: 'pending' }));
+  });
+
+  test('tells keys apart that differ in their case, and keys from ids', async () => {
+    const store = await open();
+    const [lower, upper] = [machineRecord('k', { name: 'lower' }), machineRecord('K', { name: 'upper' })];
+    const token = tokenRecord(keyOf('k'));
+    await store.append({ ...nothing, machines: keepingMachines(upper, lower), tokens: keepingTokens(token) });
+    await store.append({ ...nothing, machines: [{ publicKey: keyOf('K'), machine: undefined }] });
+    expect(await keptBy(store)).toEqual({ machines: [lower], tokens: [token] });
+  });
+
+  test('stores units, readings, machines and join tokens of one batch, once however often it comes', async () => {
+    const store = await open();
+    const batch = {
+      units: [unitRecord('u')],
+      readings: readings(1, 3),
+      machines: [{ publicKey: keyOf('none'), machine: undefined }, ...keepingMachines(machineRecord('a'))],
+      tokens: [{ id: 'none', token: undefined }, ...keepingTokens(tokenRecord('T'))],
+    };
+    expect(await store.append(batch)).toEqual({ duplicates: [] });
+    expect(await store.append(batch)).toEqual({ duplicates: [0, 1, 2] });
+    expect(await keptBy(store)).toEqual({ machines: [machineRecord('a')], tokens: [tokenRecord('T')] });
+    expect([await store.units(), await foundSeqs(store)]).toEqual([[unitRecord('u')], [1, 2, 3]]);
+    await store.append({ units: [unitRecord('u', { left: true })], readings: readings(4, 4) });
+    expect(await keptBy(store)).toEqual({ machines: [machineRecord('a')], tokens: [tokenRecord('T')] });
   });
 
   test('keeps gaps as they were stored last, and finds those that touch a time', async () => {
@@ -392,6 +457,33 @@ test('the store on disk does as the one in memory does, whatever comes', async (
   );
 });
 
+test('the store on disk keeps the machines that the one in memory does, whatever comes', async () => {
+  const key = fc.constantFrom('a', 'b', 'c', 'd');
+  const state = fc.constantFrom(undefined, 'pending', 'approved', 'revoked', 'forgotten');
+  const batch = fc.uniqueArray(fc.record({ key, state, name: fc.string({ maxLength: 4, unit: 'binary' }) }), {
+    selector: (change) => change.key,
+    maxLength: 4,
+  });
+  const { store } = await opened();
+  await fc.assert(
+    fc.asyncProperty(fc.array(batch, { maxLength: 6 }), async (batches) => {
+      const memory = new MemoryStore();
+      const gone = ['a', 'b', 'c', 'd'].map((one) => ({ publicKey: keyOf(one), machine: undefined }));
+      await store.append({ ...nothing, machines: gone });
+      for (const changes of batches) {
+        const machines = changes.map(({ key, state, name }) => ({
+          publicKey: keyOf(key),
+          machine: state && machineRecord(key, { state, name }),
+        }));
+        await store.append({ ...nothing, machines });
+        await memory.append({ ...nothing, machines });
+      }
+      expect(await keptBy(store)).toEqual(await keptBy(memory));
+    }),
+    { numRuns: 60 },
+  );
+});
+
 test('the store on disk joins in steps what the one in memory does, whatever comes', async () => {
   const { store } = await opened();
   const one = fc.record({
@@ -442,6 +534,23 @@ test('parts of a step joined in any order are what their readings are together',
     }),
   );
 });
+
+const nothing = { units: [], readings: [] };
+
+/** In the order of their keys and ids: a store has none. */
+async function keptBy(
+  store: Directory,
+): Promise<{ readonly machines: readonly MachineRecord[]; readonly tokens: readonly JoinTokenRecord[] }> {
+  const [machines, tokens] = [await store.machines(), await store.tokens()];
+  return {
+    machines: machines.toSorted((one, other) => compareText(one.publicKey, other.publicKey)),
+    tokens: tokens.toSorted((one, other) => compareText(one.id, other.id)),
+  };
+}
+
+function compareText(one: string, other: string): number {
+  return Number(one > other) - Number(one < other);
+}
 
 /** All that a query in steps answers; without bounds all that is stored of unit `u`, by the minute. */
 async function foundSteps(store: Pick<Store, 'steps'>, query: Partial<StepQuery> = {}): Promise<SeriesStep[]> {

@@ -1,4 +1,5 @@
 import type { GapChange, GapRecord } from '../../src/core/gap.ts';
+import type { JoinTokenChange, JoinTokenRecord, MachineChange, MachineRecord } from '../../src/core/machine.ts';
 import type { TakenReading, UnitReading } from '../../src/core/reading.ts';
 import type { UnitRecord } from '../../src/core/unit.ts';
 import type { Query, Store } from '../../src/store/contract.ts';
@@ -47,6 +48,45 @@ export function unitRecord(clientId: string, members: Partial<UnitRecord> = {}):
     left: false,
     ...members,
   };
+}
+
+/** A machine with a key that is as long as a true one and begins as it is called here. */
+export function machineRecord(key: string, members: Partial<MachineRecord> = {}): MachineRecord {
+  return {
+    publicKey: keyOf(key),
+    clientId: `id-of-${key}`,
+    name: `name of ${key}`,
+    state: 'approved',
+    firstSeenMs: 1_795_255_200_000,
+    lastSeenMs: 1_795_255_200_123,
+    peer: '192.0.2.7',
+    ...members,
+  };
+}
+
+export function keyOf(machine: string): string {
+  return machine.padEnd(43, '_');
+}
+
+export function keepingMachines(...machines: readonly MachineRecord[]): MachineChange[] {
+  return machines.map((machine) => ({ publicKey: machine.publicKey, machine }));
+}
+
+export function tokenRecord(id: string, members: Partial<JoinTokenRecord> = {}): JoinTokenRecord {
+  return {
+    id,
+    hash: id.padEnd(43, '-'),
+    usesMax: 3,
+    uses: 1,
+    createdMs: 1_795_255_200_000,
+    expiresMs: 1_795_258_800_000,
+    revoked: false,
+    ...members,
+  };
+}
+
+export function keepingTokens(...tokens: readonly JoinTokenRecord[]): JoinTokenChange[] {
+  return tokens.map((token) => ({ id: token.id, token }));
 }
 
 /** All that a query answers; without bounds all that is stored of unit `u`. */

@@ -45,6 +45,18 @@ test('many chunks do not wait for the turn to end', () => {
   expect(seen).toHaveLength(128);
 });
 
+test('more than 64 KiB do not wait for the turn to end, and what comes after them does', async () => {
+  const { a, b, seen } = connections();
+  a.data(new Uint8Array(65_535));
+  expect(seen).toEqual([]);
+  b.data(Uint8Array.of(1));
+  expect(seen).toEqual(['a 0', 'b 1']);
+  b.data(Uint8Array.of(2));
+  expect(seen).toHaveLength(2);
+  await setImmediate();
+  expect(seen).toEqual(['a 0', 'b 1', 'b 2']);
+});
+
 test('who watches the turns is told when all is handed on, and again when what that led to is done', async () => {
   const told: string[] = [];
   const arrivals = new Arrivals({

@@ -57,6 +57,36 @@ export const readingEvent = z
     };
   });
 
+export const machine = z.looseObject({
+  client_id: z.string(),
+  name: z.string(),
+  key: z.string(),
+  state: z.string(),
+  first_seen: z.iso.datetime(),
+  last_seen: z.iso.datetime(),
+  peer: z.string(),
+  token: z.string().nullable(),
+});
+
+export const machines = z.array(machine);
+
+export const joinToken = z.looseObject({
+  id: z.string(),
+  state: z.string(),
+  uses: z.number(),
+  uses_max: z.number(),
+  created: z.iso.datetime(),
+  expires: z.iso.datetime(),
+});
+
+export const joinTokens = z.array(joinToken);
+
+/** What becomes part of a line to paste is held to its form: a server that is not ours could put a command there. */
+export const newJoinToken = joinToken.extend({
+  token: z.string().regex(/^[A-Za-z0-9_-]{22,96}$/),
+  place: z.object({ port: z.int().min(1).max(65_535), fingerprint: z.string().regex(/^[0-9a-f]{64}$/) }).nullable(),
+});
+
 const joinedValue = z.object({ min: z.number(), avg: z.number(), max: z.number(), count: z.number() });
 
 /** A line of `readings?step=`: its values are the members that are objects. */
@@ -86,5 +116,7 @@ export const gaps = z.array(
 export const droppedEvent = z.looseObject({ count: z.number() });
 
 export type HistoryStep = z.infer<typeof historyStep>;
+export type Machine = z.infer<typeof machine>;
+export type JoinToken = z.infer<typeof joinToken>;
 export type Gap = z.infer<typeof gaps>[number];
 export type Unit = z.infer<typeof unit>;

@@ -4,6 +4,7 @@ import { CodedError } from '../../core/coded-error.ts';
 import type * as Answers from './api-answers.ts';
 import { refusalOf } from './api-refusal.ts';
 import type { Patience } from './patience.ts';
+import type { ApiRequest, Exchange } from './secure-exchange.ts';
 
 export interface Answer<Body> {
   readonly body: Body;
@@ -18,6 +19,9 @@ type Choose<Body> = (answers: typeof Answers) => z.ZodType<Body>;
 
 export interface ApiClientOptions {
   readonly url: URL;
+  readonly exchange: Exchange;
+  /** An API token; undefined: none is sent. */
+  readonly token: string | undefined;
   readonly signal: AbortSignal;
   readonly patience: Patience;
 }
@@ -25,11 +29,15 @@ export interface ApiClientOptions {
 /** Calls to the HTTP API. A call that nobody answered is tried again a few times; an answer, whatever it says, is the end of a call. */
 export class ApiClient {
   readonly url: URL;
+  readonly #exchange: Exchange;
+  readonly #credentials: Readonly<Record<string, string>>;
   readonly #signal: AbortSignal;
   readonly #patience: Patience;
 
-  constructor({ url, signal, patience }: ApiClientOptions) {
+  constructor({ url, exchange, token, signal, patience }: ApiClientOptions) {
     this.url = url;
+    this.#exchange = exchange;
+    this.#credentials = token === undefined ? {} : { authorization: `Bearer ${token}` };
     this.#signal = signal;
     this.#patience = patience;
   }
@@ -40,8 +48,16 @@ export class ApiClient {
 
   /** PUT is idempotent as long as no answer came: the same interval twice is the same interval. */
   put<Body>(path: string, body: unknown, choose: Choose<Body>): Promise<Answer<Body>> {
-    const headers = { 'content-type': 'application/json' };
-    return this.#call(path, { method: 'PUT', headers, body: JSON.stringify(body) }, choose);
+    return this.#call(path, { method: 'PUT', ...asJson(body) }, choose);
+  }
+
+  /** Sent again like all others while no answer came: to approve twice is to approve, and a token that nobody has seen ends by itself. */
+  post<Body>(path: string, body: unknown, choose: Choose<Body>): Promise<Answer<Body>> {
+    return this.#call(path, { method: 'POST', ...(body !== undefined && asJson(body)) }, choose);
+  }
+
+  delete<Body>(path: string, choose: Choose<Body>): Promise<Answer<Body>> {
+    return this.#call(path, { method: 'DELETE' }, choose);
   }
 
   /** Opens an answer that is read while it comes, of the media type `type`; one attempt. `signal` ends it as well. */
@@ -54,9 +70,9 @@ export class ApiClient {
     try {
       const headers = { accept: type };
       const response = await this.#fetch(path, { headers, signal: AbortSignal.any([signal, late.signal]) });
-      if (!response.ok) throw refusalOf(response, await this.#text(response), await import('./api-answers.ts'));
+      if (!response.ok) throw await this.#refusal(path, response);
       const answered = response.headers.get('content-type') ?? '';
-      if (response.body === null || !answered.startsWith(type)) throw notTelemetry(response.url);
+      if (response.body === null || !answered.startsWith(type)) throw notTelemetry(this.#urlOf(path));
       return response.body;
     } finally {
       // Only the opening is limited, not the stream.
@@ -74,30 +90,34 @@ export class ApiClient {
     });
   }
 
-  #call<Body>(path: string, init: RequestInit, choose: Choose<Body>): Promise<Answer<Body>> {
+  #call<Body>(path: string, request: Omit<ApiRequest, 'signal'>, choose: Choose<Body>): Promise<Answer<Body>> {
     return this.retry(async () => {
       const signal = AbortSignal.any([this.#signal, AbortSignal.timeout(this.#patience.callMsMax)]);
       // Loaded while the answer is on its way.
       const [response, answers] = await Promise.all([
-        this.#fetch(path, { ...init, signal }),
+        this.#fetch(path, { ...request, signal }),
         import('./api-answers.ts'),
       ]);
-      const text = await this.#text(response);
-      if (!response.ok) throw refusalOf(response, text, answers);
-      const raw = parsed(text);
+      if (!response.ok) throw await this.#refusal(path, response);
+      const raw = parsed(await this.#text(path, response));
       const { success, data } = choose(answers).safeParse(raw);
-      if (!success) throw notTelemetry(response.url);
+      if (!success) throw notTelemetry(this.#urlOf(path));
       const serverMs = Date.parse(response.headers.get('date') ?? '');
       return { body: data, raw, serverMs: Number.isNaN(serverMs) ? undefined : serverMs };
     });
   }
 
-  async #fetch(path: string, init: RequestInit): Promise<Response> {
+  async #fetch(path: string, request: ApiRequest): Promise<Response> {
+    const headers = { ...request.headers, ...this.#credentials };
     try {
-      return await fetch(new URL(path, this.url), init);
+      return await this.#exchange(this.#urlOf(path), { ...request, headers });
     } catch (cause) {
+      if (cause instanceof CodedError) throw cause;
       throw this.#failure(cause, () => {
-        const what = `Nobody answers at ${this.url.href} (${reasonOf(cause)})`;
+        const reason = reasonOf(cause);
+        // OpenSSL's words for bytes that are none of TLS.
+        if (/^(EPROTO|ERR_SSL_)/.test(reason)) return noTls(this.url, cause);
+        const what = `Nobody answers at ${this.url.href} (${reason})`;
         return new CodedError('api-unreachable', `${what}; is telemetry-server running, and is --api right?`, {
           cause,
         });
@@ -105,20 +125,28 @@ export class ApiClient {
     }
   }
 
-  async #text(response: Response): Promise<string> {
+  async #refusal(path: string, response: Response): Promise<CodedError> {
+    const text = await this.#text(path, response);
+    return refusalOf(
+      { url: this.#urlOf(path), response, text, hasToken: 'authorization' in this.#credentials },
+      await import('./api-answers.ts'),
+    );
+  }
+
+  async #text(path: string, response: Response): Promise<string> {
     try {
       return await response.text();
     } catch (cause) {
+      const what = `The answer of ${this.#urlOf(path).href} ended early`;
       throw this.#failure(
         cause,
-        () =>
-          new CodedError(
-            'api-answer-broken',
-            `The answer of ${response.url} ended early (${reasonOf(cause)}); try again.`,
-            { cause },
-          ),
+        () => new CodedError('api-answer-broken', `${what} (${reasonOf(cause)}); try again.`, { cause }),
       );
     }
+  }
+
+  #urlOf(path: string): URL {
+    return new URL(path, this.url);
   }
 
   #failure(cause: unknown, other: () => CodedError): unknown {
@@ -138,10 +166,19 @@ function parsed(text: string): unknown {
   }
 }
 
-function notTelemetry(url: string): CodedError {
+function asJson(body: unknown): Pick<ApiRequest, 'headers' | 'body'> {
+  return { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+}
+
+function noTls({ origin }: URL, cause: unknown): CodedError {
+  const message = `What answers at ${origin} does not speak TLS; is the API at ${origin.replace('https:', 'http:')}?`;
+  return new CodedError('api-not-telemetry', message, { cause });
+}
+
+function notTelemetry({ href }: URL): CodedError {
   return new CodedError(
     'api-not-telemetry',
-    `${url} does not answer as telemetry-server does; is --api right, and is the server as new as telemetryctl?`,
+    `${href} does not answer as telemetry-server does; is --api right, and is the server as new as telemetryctl?`,
   );
 }
 

@@ -1,3 +1,5 @@
+import type { Form } from '../../config/kind.ts';
+import { placeIn } from '../../config/place.ts';
 import { CodedError } from '../../core/coded-error.ts';
 import { limits } from '../../core/limits.ts';
 import { parseInstant } from '../../http/instant.ts';
@@ -50,6 +52,28 @@ export function stepLengthMs(text: string): number {
   throw badUsage(`--step "${text}" ${length.fault}.`);
 }
 
+export interface LifetimeOptions {
+  readonly flag: string;
+  readonly daysMax: number;
+}
+
+/** LENGTH of `--expires`, as milliseconds: whole seconds. */
+export function lifetimeMs(text: string, { flag, daysMax }: LifetimeOptions): number {
+  const [, amount, unit] = /^(\d{1,9})([smhdw])$/.exec(text) ?? [];
+  const ms = Number(amount) * (unitMs[unit as keyof typeof unitMs] ?? Number.NaN);
+  if (ms >= 1_000 && ms <= daysMax * unitMs.d) return ms;
+  throw badUsage(
+    `${flag} is "${text}"; it is a length of time from 1s to ${daysMax}d, for example 30m, 1h or 7d (s, m, h, d, w).`,
+  );
+}
+
+/** A whole number from 1 to `max`. */
+export function countOf(text: string, flag: string, max: number): number {
+  const count = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+  if (count >= 1 && count <= max) return count;
+  throw badUsage(`${flag} is "${text}"; it is a whole number from 1 to ${max}.`);
+}
+
 /** The address of an API, with a slash at its end. `source` says where it was given. */
 export function apiUrl(text: string, source: string): URL {
   const url = URL.parse(text.endsWith('/') ? text : `${text}/`);
@@ -60,6 +84,13 @@ export function apiUrl(text: string, source: string): URL {
   if (url.username !== '' || url.password !== '')
     throw badUsage(`${source} has a user or a password in it; the API takes none.`);
   return url;
+}
+
+/** A value in the form that a setting of the server has. `source` says where it was given. */
+export function inForm<Value>(form: Form<Value>, text: string, source: string): Value {
+  const parsed = form.parse(text, placeIn('/', 'linux'));
+  if (parsed.ok) return parsed.value;
+  throw badUsage(`${source} is ${JSON.stringify(text)}; ${parsed.fault}.`);
 }
 
 export function badUsage(message: string): CodedError {

@@ -2,13 +2,17 @@ import type { Argv } from 'yargs';
 import yargs from 'yargs';
 import { nearest } from '../../config/nearest.ts';
 import { CodedError } from '../../core/coded-error.ts';
-import { apiUrl, intervalSeconds, timeoutMs } from './arguments.ts';
+import { apiPlace, describeApi } from './api-place.ts';
+import { intervalSeconds, timeoutMs } from './arguments.ts';
 import type { Command, CommandLine } from './command.ts';
+import { describeApiToken } from './describe-api-token.ts';
+import { describeAudit } from './describe-audit.ts';
 import { describeExport } from './describe-export.ts';
 import { describeHistory } from './describe-history.ts';
+import { describeMachines } from './describe-machines.ts';
 import { describeStore } from './describe-store.ts';
-
-export const defaultApi = 'http://127.0.0.1:8080';
+import { describeToken } from './describe-token.ts';
+import { describeUser } from './describe-user.ts';
 
 export interface CommandLineOptions {
   readonly argv: readonly string[];
@@ -29,16 +33,12 @@ export async function readCommandLine({ argv, env, version }: CommandLineOptions
   if (failure instanceof CodedError) throw failure;
   if (failure !== undefined) throw usageError(unknownCommand(read._[0]) ?? failure.message);
   if (command === undefined) return { type: 'print', text: `${printed}\n` };
-  const api = read['api'];
-  const fromEnvironment = env['TELEMETRY_API'];
-  if (typeof api === 'string') return { type: 'run', command, api: apiUrl(api, '--api') };
-  if (fromEnvironment !== undefined && fromEnvironment !== '') {
-    return { type: 'run', command, api: apiUrl(fromEnvironment, 'TELEMETRY_API') };
-  }
-  return { type: 'run', command, api: new URL(defaultApi) };
+  return { type: 'run', command, api: apiPlace(read, env) };
 }
 
-const commands = ['units', 'unit', 'interval', 'tail', 'history', 'export', 'store', 'completion'];
+const commands = 'units unit interval tail history export machines token user api-token audit store completion'.split(
+  ' ',
+);
 
 function unknownCommand(word: string | number | undefined): string | undefined {
   if (word === undefined || commands.includes(String(word))) return undefined;
@@ -56,7 +56,7 @@ function usageError(reason: string): CodedError {
 
 function describe(version: string, found: (command: Command) => void): Argv {
   const name = { type: 'string', describe: "A unit's name or client_id", demandOption: true } as const;
-  const line = yargs()
+  const line = describeApi(yargs())
     .scriptName('telemetryctl')
     .locale('en')
     .wrap(100)
@@ -70,12 +70,6 @@ function describe(version: string, found: (command: Command) => void): Argv {
       'parse-positional-numbers': false,
     })
     .usage('$0 [--api URL] COMMAND\n\nShows the units of a telemetry-server, and steers them.')
-    .option('api', {
-      type: 'string',
-      requiresArg: true,
-      describe: "Where the server's HTTP API is [TELEMETRY_API]",
-      defaultDescription: defaultApi,
-    })
     .option('json', { type: 'boolean', default: false, describe: 'Output for programs', defaultDescription: 'no' })
     .command(
       'units',
@@ -127,7 +121,18 @@ function describe(version: string, found: (command: Command) => void): Argv {
       (line) => line.positional('name', { type: 'string', describe: "A unit's name or client_id" }),
       ({ name, json }) => found({ type: 'tail', name, json }),
     );
-  return describeStore(describeExport(describeHistory(line, found), found), found)
+  const parts = [
+    describeHistory,
+    describeExport,
+    describeMachines,
+    describeToken,
+    describeUser,
+    describeApiToken,
+    describeAudit,
+    describeStore,
+  ];
+  return parts
+    .reduce((described, describePart) => describePart(described, found), line)
     .completion('completion', 'Print a script that completes commands and flags in bash or zsh')
     .example('$0 units', 'who is there, how warm, how full')
     .example('$0 interval bench-03 5', 'every 5 s from now on; waits until the unit has confirmed it')
@@ -136,6 +141,8 @@ function describe(version: string, found: (command: Command) => void): Argv {
     .example('$0 tail --json | jq .celsius', 'one JSON object a line')
     .example('$0 history bench-03 --from -1d', 'what it measured in the last day: plots, tables, gaps')
     .example('$0 export --from -1d --csv', 'the readings of the last day, of all units')
+    .example('$0 token new', 'one line to paste on a machine that is to join')
+    .example('$0 machines approve bench-03', 'serve a machine that waits')
     .example('$0 store backup FILE', "a copy of the server's store, while the server runs")
     .epilogue('Exit codes: 0 done, 1 failed, 2 bad usage.')
     .demandCommand(1, 1, 'There is no command', 'There is more than one command')

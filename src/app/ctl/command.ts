@@ -1,3 +1,6 @@
+import type { Scope } from '../../access/contract.ts';
+import type { ApiPlace } from './api-place.ts';
+
 /** What the user asked for. */
 export type Command =
   | { readonly type: 'units'; readonly json: boolean }
@@ -6,7 +9,12 @@ export type Command =
   | { readonly type: 'tail'; readonly name: string | undefined; readonly json: boolean }
   | HistoryCommand
   | ExportCommand
-  | StoreCommand;
+  | StoreCommand
+  | MachinesCommand
+  | TokenCommand
+  | UserCommand
+  | ApiTokenCommand
+  | AuditCommand;
 
 export interface IntervalCommand {
   readonly type: 'interval';
@@ -55,6 +63,58 @@ export interface StoreCommand {
   readonly json: boolean;
 }
 
+export interface MachinesCommand {
+  readonly type: 'machines';
+  /** `name`: a machine's name, its `client_id`, or the beginning of its key. */
+  readonly task:
+    | { readonly type: 'list' }
+    | { readonly type: 'approve' | 'revoke' | 'forget'; readonly name: string }
+    | { readonly type: 'rename'; readonly name: string; readonly newName: string };
+  readonly json: boolean;
+}
+
+/** Join tokens. */
+export interface TokenCommand {
+  readonly type: 'token';
+  readonly task:
+    | { readonly type: 'list' }
+    /** `host`: under which machines reach the server; undefined: the one that telemetryctl itself would take. */
+    | { readonly type: 'new'; readonly uses: number; readonly expiresMs: number; readonly host: string | undefined }
+    | { readonly type: 'revoke'; readonly id: string };
+  readonly json: boolean;
+}
+
+/** A command on the files of the server's data folder. */
+interface DataCommand {
+  /** As it was given. */
+  readonly dataDir: string | undefined;
+  readonly json: boolean;
+}
+
+export interface UserCommand extends DataCommand {
+  readonly type: 'user';
+  readonly task:
+    | { readonly type: 'list' }
+    /** Undefined: `admin` for the first account, `read` for others. */
+    | { readonly type: 'add'; readonly name: string; readonly scope: Scope | undefined }
+    | { readonly type: 'passwd' | 'remove'; readonly name: string }
+    | { readonly type: 'scope'; readonly name: string; readonly scope: Scope };
+}
+
+export interface ApiTokenCommand extends DataCommand {
+  readonly type: 'api-token';
+  readonly task:
+    | { readonly type: 'list' }
+    /** `expiresMs`: so long from now; undefined: never. */
+    | { readonly type: 'new'; readonly name: string; readonly scope: Scope; readonly expiresMs: number | undefined }
+    | { readonly type: 'revoke'; readonly id: string };
+}
+
+export interface AuditCommand extends DataCommand {
+  readonly type: 'audit';
+  readonly task: { readonly type: 'show'; readonly count: number } | { readonly type: 'verify' };
+}
+
 export type CommandLine =
   | { readonly type: 'print'; readonly text: string }
-  | { readonly type: 'run'; readonly command: Command; readonly api: URL };
+  | { readonly type: 'run'; readonly command: Command; readonly api: ApiPlace };

@@ -14,6 +14,8 @@ export interface OutputOptions {
   readonly stderr: Writable;
   /** Colours on standard output. */
   readonly colour: boolean;
+  /** Whether standard output is a terminal. */
+  readonly isTerminal: boolean;
   readonly look: TerminalLook;
   readonly signal: AbortSignal;
 }
@@ -21,6 +23,7 @@ export interface OutputOptions {
 /** Standard output and standard error. Writing waits for a slow reader. */
 export class Output {
   readonly colour: boolean;
+  readonly isTerminal: boolean;
   readonly look: TerminalLook;
   readonly #stdout: Writable;
   readonly #stderr: Writable;
@@ -28,8 +31,9 @@ export class Output {
   readonly #ended: AbortSignal;
   #failure: CodedError | undefined;
 
-  constructor({ stdout, stderr, colour, look, signal }: OutputOptions) {
+  constructor({ stdout, stderr, colour, isTerminal, look, signal }: OutputOptions) {
     this.colour = colour;
+    this.isTerminal = isTerminal;
     this.look = look;
     this.#stdout = stdout;
     this.#stderr = stderr;
@@ -66,6 +70,11 @@ export class Output {
   /** For the person, beside the output. */
   say(text: string): void {
     this.#stderr.write(`telemetryctl: ${text}\n`);
+  }
+
+  /** A question to the person; the answer is typed behind it. */
+  ask(text: string): void {
+    this.#stderr.write(text);
   }
 
   #fail(cause: NodeJS.ErrnoException): void {

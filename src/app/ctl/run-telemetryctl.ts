@@ -1,18 +1,23 @@
 import type { Writable } from 'node:stream';
 import { unreachable } from '../../core/assert.ts';
 import { CodedError } from '../../core/coded-error.ts';
-import { ApiClient } from './api-client.ts';
+import type { ApiClient } from './api-client.ts';
+import type { ApiPlace } from './api-place.ts';
 import type { Command } from './command.ts';
 import { readCommandLine } from './command-line.ts';
 import { changeInterval } from './interval-command.ts';
 import { exportReadings } from './export-command.ts';
 import { showHistory } from './history-command.ts';
+import { lookAfterMachines } from './machines-command.ts';
+import { openApi } from './open-api.ts';
 import { Output, type TerminalLook } from './output.ts';
 import type { Patience } from './patience.ts';
 import { patience as usualPatience } from './patience.ts';
 import { programVersion } from './program-version.ts';
-import type { StoreSurroundings } from './data-folder.ts';
+import type { DataSurroundings } from './data-access.ts';
+import type { Keyboard } from './password-input.ts';
 import { tail } from './tail-command.ts';
+import { lookAfterTokens } from './token-command.ts';
 import { showUnit } from './unit-command.ts';
 import { listUnits } from './units-command.ts';
 
@@ -25,6 +30,12 @@ export interface TelemetryctlOptions {
   readonly platform: NodeJS.Platform;
   readonly euid: number | undefined;
   readonly homedir: string;
+  /** This machine's name, under which others may reach it. */
+  readonly hostname: string;
+  /** The system's user who runs it. */
+  readonly userName: () => string;
+  /** Opened only where something is read from it. */
+  readonly stdin: () => Keyboard;
   readonly stdout: Writable;
   readonly stderr: Writable;
   /** Aborted when the user ends the program. */
@@ -45,7 +56,7 @@ export async function runTelemetryctl(options: TelemetryctlOptions): Promise<0 |
   const { argv, env, stdout, stderr, signal, isTerminal } = options;
   const look = terminalLook(options);
   const colour = isTerminal && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
-  const output = new Output({ stdout, stderr, colour, look, signal });
+  const output = new Output({ stdout, stderr, colour, isTerminal, look, signal });
   const patience = { ...usualPatience, ...options.patience };
   let command: Command | undefined;
   try {
@@ -55,10 +66,7 @@ export async function runTelemetryctl(options: TelemetryctlOptions): Promise<0 |
       return output.failure === undefined ? 0 : endedExitCode(command, output, signal);
     }
     ({ command } = line);
-    const exitCode = await run(command, new ApiClient({ url: line.api, signal: output.ended, patience }), output, {
-      patience,
-      surroundings: options,
-    });
+    const exitCode = await run(command, output, { place: line.api, patience, surroundings: options });
     return output.failure === undefined ? exitCode : endedExitCode(command, output, signal);
   } catch (error) {
     if (output.ended.aborted) return endedExitCode(command, output, signal);
@@ -68,11 +76,42 @@ export async function runTelemetryctl(options: TelemetryctlOptions): Promise<0 |
   }
 }
 
-async function run(
-  command: Command,
+interface RunOptions {
+  readonly place: ApiPlace;
+  readonly patience: Patience;
+  readonly surroundings: DataSurroundings & Pick<TelemetryctlOptions, 'hostname' | 'stdin'>;
+}
+
+/** What works on the server's files is loaded only where it is asked for: few machines have them. */
+async function run(command: Command, output: Output, options: RunOptions): Promise<0 | 1> {
+  const { place, patience, surroundings } = options;
+  switch (command.type) {
+    case 'store': {
+      const { lookAfterStore } = await import('./store-command.ts');
+      return lookAfterStore(command, output, surroundings);
+    }
+    case 'user': {
+      const { lookAfterUsers } = await import('./user-command.ts');
+      return lookAfterUsers(command, output, surroundings);
+    }
+    case 'api-token': {
+      const { lookAfterApiTokens } = await import('./api-token-command.ts');
+      return lookAfterApiTokens(command, output, surroundings);
+    }
+    case 'audit': {
+      const { showAudit } = await import('./audit-command.ts');
+      return showAudit(command, output, surroundings);
+    }
+    default:
+      return runOverApi(command, await openApi(place, output, patience), output, options);
+  }
+}
+
+async function runOverApi(
+  command: Exclude<Command, { type: 'store' | 'user' | 'api-token' | 'audit' }>,
   api: ApiClient,
   output: Output,
-  { patience, surroundings }: { readonly patience: Patience; readonly surroundings: StoreSurroundings },
+  { patience, surroundings }: RunOptions,
 ): Promise<0 | 1> {
   switch (command.type) {
     case 'units':
@@ -87,11 +126,10 @@ async function run(
       return showHistory(api, output, command, patience);
     case 'export':
       return exportReadings(api, output, command, patience);
-    case 'store': {
-      // Loaded only where it is asked for: few machines have a store.
-      const { lookAfterStore } = await import('./store-command.ts');
-      return lookAfterStore(command, output, surroundings);
-    }
+    case 'machines':
+      return lookAfterMachines(api, output, command);
+    case 'token':
+      return lookAfterTokens(api, output, command, surroundings.hostname);
     default:
       return unreachable(command);
   }
@@ -120,11 +158,14 @@ function endedExitCode(command: Command | undefined, output: Output, signal: Abo
 function unfinished(command: Command | undefined): string {
   switch (command?.type) {
     case 'interval':
+    case 'machines':
+    case 'token':
       return 'ended before the answer; the change may have been sent.';
     case 'history':
     case 'export':
       return 'ended before the end; what was printed is not all.';
     case 'store':
+    case 'user':
       return 'ended before it was done; nothing was changed.';
     default:
       return 'ended before the answer.';

@@ -1,4 +1,4 @@
-import type { Address } from '../contract.ts';
+import type { Address, WireAddress } from '../contract.ts';
 import type { Form, JsonSchema, Parsed } from '../kind.ts';
 import { shownText } from '../shown.ts';
 
@@ -10,18 +10,29 @@ const parts = /^(?:\[([^\]]*)\]|([^:[\]]*))(?::(.*))?$/s;
 const label = /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/i;
 const zone = /^([0-9a-f:.]+)(?:%[0-9a-z._-]{1,32})?$/i;
 
-export type ListenAddress = Address & { readonly scheme: 'tcp' };
+/** That of TLS, from the first byte. */
+export const tlsPortDefault = 34_568;
 
-/** `tcp://HOST:PORT`; port 0 picks a free one. */
-export const listenAddress: Form<ListenAddress> = {
-  ...described('tcp://HOST:PORT', 'tcp://HOST:PORT, such as tcp://[::]:34567', '^tcp://.+:[0-9]+$'),
-  parse(text) {
-    const match = /^tcp:\/\/(.*)$/s.exec(text);
-    if (match === null) return { ok: false, fault: `it is ${listenAddress.expects}` };
-    const parsed = parseAddress(match[1] ?? '', { portMin: 0, portElse: undefined });
-    return parsed.ok ? { ok: true, value: { scheme: 'tcp', ...parsed.value } } : parsed;
-  },
-  write: (address) => `${address.scheme}://${addressText(address)}`,
+/** `tcp://HOST[:PORT]` or `tls://HOST[:PORT]`; port 0 picks a free one. */
+export const listenAddress: Form<WireAddress> = {
+  ...described(
+    'tcp://HOST[:PORT]|tls://HOST[:PORT]',
+    'tcp://HOST:PORT or tls://HOST:PORT, such as tls://[::]:34568',
+    '^(tcp|tls)://.+',
+  ),
+  parse: (text) => parseWireAddress(text, { portMin: 0, schemeElse: undefined, expects: listenAddress.expects }),
+  write: wireAddressText,
+};
+
+/** `HOST[:PORT]`, `tcp://HOST[:PORT]` or `tls://HOST[:PORT]`: a server to dial. */
+export const serverAddress: Form<WireAddress> = {
+  ...described(
+    '[tls://]HOST[:PORT]',
+    'HOST, HOST:PORT, or tls://HOST:PORT, such as telemetry.example.org or tls://[2001:db8::1]:34568',
+    '.+',
+  ),
+  parse: (text) => parseWireAddress(text, { portMin: 1, schemeElse: 'tcp', expects: serverAddress.expects }),
+  write: (address) => (address.scheme === 'tcp' ? addressText(address) : wireAddressText(address)),
 };
 
 /** `HOST:PORT`; port 0 picks a free one. */
@@ -31,18 +42,41 @@ export const hostAndPort: Form<Address> = {
   write: addressText,
 };
 
-/** `HOST[:PORT]`, an address to dial. */
-export function hostAndMaybePort(port: number): Form<Address> {
-  return {
-    ...described('HOST[:PORT]', 'HOST or HOST:PORT, such as telemetry.example.org or [2001:db8::1]:34567', '.+'),
-    parse: (text) => parseAddress(text, { portMin: 1, portElse: port }),
-    write: addressText,
-  };
-}
+/** A host name or an address, without a port. */
+export const hostName: Form<string> = {
+  ...described('HOST', 'a host name or an address without a port, such as telemetry.example.org', '.+'),
+  parse(text) {
+    const bare = text.replace(/^\[(.*)\]$/, '$1');
+    if (isIpv6(bare) || isHost(bare)) return { ok: true, value: bare.toLowerCase() };
+    return { ok: false, fault: `it is ${hostName.expects}` };
+  },
+  write: (value) => value,
+};
 
 /** `HOST:PORT`, IPv6 in brackets. */
 export function addressText({ host, port }: Address): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+/** `tls://HOST:PORT`, as a setting writes it. */
+export function wireAddressText(address: WireAddress): string {
+  return `${address.scheme}://${addressText(address)}`;
+}
+
+function parseWireAddress(
+  text: string,
+  {
+    portMin,
+    schemeElse,
+    expects,
+  }: { readonly portMin: 0 | 1; readonly schemeElse: 'tcp' | undefined; readonly expects: string },
+): Parsed<WireAddress> {
+  const match = /^(?:(tcp|tls):\/\/)?(.*)$/s.exec(text);
+  const scheme = match?.[1] === 'tls' ? 'tls' : (match?.[1] ?? schemeElse);
+  if (scheme === undefined) return { ok: false, fault: `it is ${expects}` };
+  const portElse = scheme === 'tls' ? tlsPortDefault : portDefault;
+  const parsed = parseAddress(match?.[2] ?? '', { portMin, portElse });
+  return parsed.ok ? { ok: true, value: { scheme: scheme === 'tls' ? 'tls' : 'tcp', ...parsed.value } } : parsed;
 }
 
 function parseAddress(

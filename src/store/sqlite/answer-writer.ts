@@ -12,6 +12,10 @@ export function answerWriter(writer: Writer, request: WriterRequest): Exclude<Wr
       return { type: 'written', written: writer.append(request.batch) };
     case 'units':
       return { type: 'units', records: writer.units() };
+    case 'machines':
+      return { type: 'machines', records: writer.machines() };
+    case 'tokens':
+      return { type: 'tokens', records: writer.tokens() };
     case 'highest':
       return { type: 'highest', seq: writer.highestSeq(request.clientId, request.epoch) };
     case 'last-known':

@@ -5,6 +5,7 @@ import { reasonOf } from '../../core/system-error.ts';
 import { sqliteCodeOf, storeFault } from './faults.ts';
 import { checkSegment } from './check-segment.ts';
 import { findChunks, findProgress, findSeries, type FoundSeries } from './chunks/found-chunks.ts';
+import { findMachinesAndTokens } from './found-records.ts';
 import { gapIn } from './gap-record.ts';
 import {
   gapsTable,
@@ -25,7 +26,10 @@ const problemsMax = 100;
 const turnChunks = 256;
 
 export interface StoreState {
+  /** Of these three, those whose records can be read. */
   readonly units: number;
+  readonly machines: number;
+  readonly tokens: number;
   /** Readings that can be read. */
   readonly readings: number;
   /** Sentences for people; empty where the store is whole. At most a hundred, and then how many more. */
@@ -44,15 +48,20 @@ export async function checkStore(folder: string): Promise<StoreState> {
     else more += 1;
   };
   let units = 0;
+  let machines = 0;
+  let tokens = 0;
   let readings = 0;
   const database = openOrTell(folder, tell);
-  if (database === undefined) return { units, readings, problems };
+  if (database === undefined) return { units, machines, tokens, readings, problems };
   try {
-    for (const line of pageProblems(database)) tell(line);
+    tellPages(database, folder, tell);
     for (const row of rowsOf(database, unitsTable, tell)) {
       if (unitIn(row) === undefined) tell(`unit ${String(row['client_id'])}: its record is damaged`);
       else units += 1;
     }
+    const kept = findMachinesAndTokens(database, folder, tell);
+    machines = kept.machines.records.length;
+    tokens = kept.tokens.records.length;
     for (const row of rowsOf(database, marksTable, tell)) {
       if (markIn(row) === undefined) {
         tell(`the highest number of ${String(row['client_id'])} in epoch ${String(row['epoch'])} is damaged`);
@@ -79,7 +88,7 @@ export async function checkStore(folder: string): Promise<StoreState> {
   } finally {
     database.close();
   }
-  return { units, readings, problems: more === 0 ? problems : [...problems, `and ${more} more`] };
+  return { units, machines, tokens, readings, problems: more === 0 ? problems : [...problems, `and ${more} more`] };
 }
 
 function openOrTell(folder: string, tell: (words: string) => void): DatabaseSync | undefined {
@@ -100,9 +109,14 @@ function wordsOf(error: unknown): string {
   throw error;
 }
 
-function* pageProblems(database: DatabaseSync): Generator<string> {
-  for (const row of database.prepare('PRAGMA integrity_check').iterate()) {
-    const line = textIn(row, 'integrity_check');
-    if (line !== 'ok') yield line.replaceAll('\n', ' ');
+/** SQLite's own look at the pages may end at what it comes upon. The tables are looked through all the same: most of their rows lie elsewhere. */
+function tellPages(database: DatabaseSync, folder: string, tell: (words: string) => void): void {
+  try {
+    for (const row of database.prepare('PRAGMA integrity_check').iterate()) {
+      const line = textIn(row, 'integrity_check');
+      if (line !== 'ok') tell(line.replaceAll('\n', ' '));
+    }
+  } catch (error) {
+    tell(wordsOf(storeFault(error, folder)));
   }
 }

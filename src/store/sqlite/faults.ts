@@ -14,6 +14,8 @@ const codes = {
   readOnly: 8,
   inputOutput: 10,
   corrupt: 11,
+  error: 1,
+  constraint: 19,
   full: 13,
   cannotOpen: 14,
   noDatabase: 26,
@@ -39,6 +41,9 @@ export function storeFault(error: unknown, folder: string): unknown {
       return readOnly(error, folder);
     case codes.corrupt:
     case codes.noDatabase:
+    // Of statements that never change: a format that SQLite does not know, tables that are not as they were made, rows that are there already.
+    case codes.error:
+    case codes.constraint:
       return corrupt(error, folder);
     case codes.busy:
     case codes.locked:

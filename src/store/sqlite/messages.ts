@@ -7,6 +7,7 @@ import type { Merge } from './chunks/merge.ts';
 import type { MovedWindow } from './chunks/move.ts';
 import type { AddedChunks } from './chunks/chunk-writer.ts';
 import type { Dropped } from './dropped.ts';
+import type { PackedRecord } from './keyed-record.ts';
 import type { PackedBlock } from './packer.ts';
 import type { PackedSteps } from './queries/packed-steps.ts';
 
@@ -18,6 +19,8 @@ export interface PackedBatch {
   /** Units with their record in JSON. */
   readonly units: readonly (readonly [clientId: string, record: string])[];
   readonly gaps: readonly PackedGap[];
+  readonly machines: readonly PackedRecord[];
+  readonly tokens: readonly PackedRecord[];
 }
 
 /** A gap with its record in JSON; undefined where it is to be forgotten. */
@@ -60,6 +63,8 @@ export type WriterRequest =
   | { readonly type: 'open' }
   | { readonly type: 'append'; readonly batch: PackedBatch }
   | { readonly type: 'units' }
+  | { readonly type: 'machines' }
+  | { readonly type: 'tokens' }
   | { readonly type: 'highest'; readonly clientId: string; readonly epoch: string }
   | { readonly type: 'last-known' }
   /** `nowMs` is undefined while the clock is not to be trusted: then nothing is dropped for its age. */
@@ -75,6 +80,8 @@ export type WriterReply =
   | { readonly type: 'opened' }
   | { readonly type: 'written'; readonly written: Written }
   | { readonly type: 'units'; readonly records: readonly string[] }
+  | { readonly type: 'machines'; readonly records: readonly string[] }
+  | { readonly type: 'tokens'; readonly records: readonly string[] }
   | { readonly type: 'highest'; readonly seq: number }
   | { readonly type: 'last-known'; readonly known: LastKnown }
   | { readonly type: 'retained'; readonly step: RetainStep }

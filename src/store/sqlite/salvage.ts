@@ -19,6 +19,7 @@ import {
 } from './inspection.ts';
 import { copyChunks } from './chunks/copy-chunks.ts';
 import { findProgress } from './chunks/found-chunks.ts';
+import { findMachinesAndTokens } from './found-records.ts';
 import { gapIn, packGap } from './gap-record.ts';
 import { storedMark, writeMark } from './mark.ts';
 import type { PackedBatch, PackedGap } from './messages.ts';
@@ -32,9 +33,17 @@ import { Writer } from './writer.ts';
 /** Blocks of one commit were stored within this of each other: their age is kept as exactly. */
 const commitMs = 60_000;
 
+const namesUnbound =
+  'the names of machines that are lost are bound to no key now; run the server with auth.mode: approve until you have let them in again';
+
 export interface Salvaged {
   readonly units: number;
+  readonly machines: number;
+  readonly tokens: number;
   readonly readings: number;
+  /** Of machines and join tokens that are known to be lost. The names of lost machines are bound to no key any more; `problems` has their keys. */
+  readonly lostMachines: number;
+  readonly lostTokens: number;
   /** Readings that are known to be lost; what was on a damaged page nobody can count. */
   readonly lostReadings: number;
   /** Sentences for people: what could not be read. */
@@ -43,7 +52,7 @@ export interface Salvaged {
 
 /**
  * Copies what can be read of the store in `folder` into a new one in `into`, in order of arrival and with the highest numbers, so that a server goes on
- * with it. Changes nothing in `folder`. Rejects with `store-missing`, `store-too-new`, `store-exists`, `store-corrupt` where nothing can be read, and what
+ * with it; whose key is bound to which name is kept like a reading. Changes nothing in `folder`. Rejects with `store-missing`, `store-too-new`, `store-exists`, `store-corrupt` where nothing can be read, and what
  * keeps `into` from being written.
  */
 export async function salvageStore(folder: string, into: string): Promise<Salvaged> {
@@ -64,7 +73,9 @@ export async function salvageStore(folder: string, into: string): Promise<Salvag
       if (unit === undefined) tell(`unit ${String(row['client_id'])}: its record is damaged`);
       return unit === undefined ? [] : [unit];
     });
-    copy.units(units);
+    const { machines, tokens } = findMachinesAndTokens(source, folder, tell);
+    if (machines.lost > 0) tell(namesUnbound);
+    copy.others({ units, machines: machines.records, tokens: tokens.records });
     const hasChunks = storeHasChunks(source, folder);
     const movedBlock = hasChunks ? findProgress(source, () => undefined).movedBlock : 0;
     for (const { words, blocks } of segmentsIn(source, movedBlock, tell)) {
@@ -77,9 +88,20 @@ export async function salvageStore(folder: string, into: string): Promise<Salvag
       await nextTurn();
     }
     copy.end();
-    if (storeHasGaps(source, folder)) copy.gaps(rowsOf(source, gapsTable, tell).flatMap((row) => keptGap(row, tell)));
+    // As old as the newest readings: they go no earlier than in the old store.
+    const gaps = storeHasGaps(source, folder) ? rowsOf(source, gapsTable, tell) : [];
+    copy.others({ gaps: gaps.flatMap((row) => keptGap(row, tell)) });
     const inChunks = copyRest(source, into, { hasChunks, tell });
-    return { units: units.length, readings: copy.count + inChunks, lostReadings, problems };
+    return {
+      units: units.length,
+      machines: machines.records.length,
+      tokens: tokens.records.length,
+      readings: copy.count + inChunks,
+      lostMachines: machines.lost,
+      lostTokens: tokens.lost,
+      lostReadings,
+      problems,
+    };
   } catch (error) {
     throw storeFault(error, folder);
   } finally {
@@ -87,6 +109,9 @@ export async function salvageStore(folder: string, into: string): Promise<Salvag
     source.close();
   }
 }
+
+/** What a batch has beside readings. */
+type Others = Omit<PackedBatch, 'storedMs' | 'blocks'>;
 
 /** The new store. Small blocks are joined, so that each is not a commit of its own. */
 class Copy {
@@ -100,13 +125,8 @@ class Copy {
     this.#writer = new Writer({ folder, retentionMs: {}, budgetBytes: undefined });
   }
 
-  units(units: PackedBatch['units']): void {
-    this.#append([], { units, gaps: [] });
-  }
-
-  /** As old as the newest readings: they go no earlier than in the old store. */
-  gaps(gaps: readonly PackedGap[]): void {
-    this.#append([], { units: [], gaps });
+  others(others: Partial<Others>): void {
+    this.#append([], others);
   }
 
   readings(readings: readonly UnitReading[], storedMs: number): void {
@@ -118,7 +138,7 @@ class Copy {
 
   /** Commits what is joined so far. */
   end(): void {
-    if (this.#pending.length > 0) this.#append(this.#pending, { units: [], gaps: [] });
+    if (this.#pending.length > 0) this.#append(this.#pending);
     this.#pending = [];
   }
 
@@ -126,10 +146,14 @@ class Copy {
     this.#writer.close();
   }
 
-  #append(readings: readonly UnitReading[], others: Pick<PackedBatch, 'units' | 'gaps'>): void {
+  #append(readings: readonly UnitReading[], others: Partial<Others> = {}): void {
     const written = this.#writer.append({
       storedMs: this.#storedMs,
       blocks: this.#packer.pack(readings, this.#storedMs),
+      units: [],
+      gaps: [],
+      machines: [],
+      tokens: [],
       ...others,
     });
     this.#writer.checkpoint();

@@ -120,6 +120,20 @@ const migrations: readonly string[] = [
     data BLOB NOT NULL
   ) STRICT;
   `,
+  `
+  CREATE TABLE machines (
+    number INTEGER PRIMARY KEY,
+    public_key TEXT NOT NULL UNIQUE,
+    checksum INTEGER NOT NULL,
+    record TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE tokens (
+    number INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    checksum INTEGER NOT NULL,
+    record TEXT NOT NULL
+  ) STRICT;
+  `,
 ];
 
 /** The version that this program writes. */
@@ -150,6 +164,11 @@ export function storeHasGaps(database: DatabaseSync, folder: string): boolean {
 /** The same of chunks. */
 export function storeHasChunks(database: DatabaseSync, folder: string): boolean {
   return versionOf(database, folder) >= 3;
+}
+
+/** The same of machines and join tokens. */
+export function storeHasMachines(database: DatabaseSync, folder: string): boolean {
+  return versionOf(database, folder) >= 4;
 }
 
 /** Brings the database to this program's version, all of it or nothing. */

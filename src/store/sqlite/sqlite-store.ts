@@ -3,6 +3,7 @@ import type { Clock } from '../../core/clock.ts';
 import { CodedError } from '../../core/coded-error.ts';
 import type { Log } from '../../core/log.ts';
 import type { GapRecord } from '../../core/gap.ts';
+import type { JoinTokenRecord, MachineRecord } from '../../core/machine.ts';
 import type { UnitReading } from '../../core/reading.ts';
 import { reasonOf } from '../../core/system-error.ts';
 import type { UnitRecord } from '../../core/unit.ts';
@@ -20,12 +21,14 @@ import type {
   Written,
 } from './messages.ts';
 import { Damage, storeFault } from './faults.ts';
-import { packGap } from './gap-record.ts';
+import { parseMachine } from './machine-record.ts';
+import { packBatch } from './packed-batch.ts';
 import { Packer } from './packer.ts';
 import { unpackSteps } from './queries/packed-steps.ts';
 import { Retention } from './retention.ts';
 import { replyOf } from './reply-of.ts';
 import type { Answering } from './thread.ts';
+import { parseToken } from './token-record.ts';
 import { parseUnit } from './unit-record.ts';
 
 export interface SqliteStoreOptions {
@@ -106,14 +109,15 @@ export class SqliteStore implements Store, Directory {
   }
 
   units(): Promise<readonly UnitRecord[]> {
-    return this.#inOrder(async () => {
-      const { records } = replyOf(await this.#options.writer.request({ type: 'units' }), 'units');
-      return records.map((record) => {
-        const unit = parseUnit(record);
-        if (unit === undefined) throw storeFault(new Damage('the record of a unit'), this.#options.folder);
-        return unit;
-      });
-    });
+    return this.#records('units', parseUnit);
+  }
+
+  machines(): Promise<readonly MachineRecord[]> {
+    return this.#records('machines', parseMachine);
+  }
+
+  tokens(): Promise<readonly JoinTokenRecord[]> {
+    return this.#records('tokens', parseToken);
   }
 
   highestSeq(clientId: string, epoch: string): Promise<number> {
@@ -191,18 +195,26 @@ export class SqliteStore implements Store, Directory {
     return result;
   }
 
-  async #write({ readings, units, gaps = [] }: Batch): Promise<Written> {
-    const storedMs = this.#options.clock.wallMs();
-    const blocks = this.#packer.pack(readings, storedMs);
-    const batch = {
-      storedMs,
-      blocks,
-      units: units.map((unit) => [unit.clientId, JSON.stringify(unit)] as const),
-      gaps: gaps.map(packGap),
-    };
-    const transfer = blocks.map(({ bytes }) => bytes.buffer);
-    const reply = await this.#options.writer.request({ type: 'append', batch }, transfer);
+  async #write(batch: Batch): Promise<Written> {
+    const packed = packBatch(batch, this.#options.clock.wallMs(), this.#packer);
+    const transfer = packed.blocks.map(({ bytes }) => bytes.buffer);
+    const reply = await this.#options.writer.request({ type: 'append', batch: packed }, transfer);
     return replyOf(reply, 'written').written;
+  }
+
+  /** Rejects where one of them is damaged: a server that did not know of it would give its name to whoever asks next. */
+  #records<Kept>(
+    type: 'units' | 'machines' | 'tokens',
+    parse: (record: string) => Kept | undefined,
+  ): Promise<readonly Kept[]> {
+    return this.#inOrder(async () => {
+      const { records } = replyOf(await this.#options.writer.request({ type }), type);
+      return records.map((record) => {
+        const kept = parse(record);
+        if (kept === undefined) throw storeFault(new Damage(`a record in ${type}`), this.#options.folder);
+        return kept;
+      });
+    });
   }
 
   async #retain(nowMs: number | undefined): Promise<RetainStep> {

@@ -22,6 +22,14 @@ const texts = {
   newestPresences: 'SELECT client_id, to_ms FROM presence WHERE from_ms <= to_ms ORDER BY segment DESC LIMIT ?',
   countUnits: 'SELECT count(*) AS units FROM units',
   units: 'SELECT client_id, checksum, record FROM units ORDER BY number',
+  setMachine: `INSERT INTO machines (public_key, checksum, record) VALUES (?, ?, ?)
+    ON CONFLICT (public_key) DO UPDATE SET checksum = excluded.checksum, record = excluded.record`,
+  removeMachine: 'DELETE FROM machines WHERE public_key = ?',
+  machines: 'SELECT public_key AS key, checksum, record FROM machines ORDER BY number',
+  setToken: `INSERT INTO tokens (id, checksum, record) VALUES (?, ?, ?)
+    ON CONFLICT (id) DO UPDATE SET checksum = excluded.checksum, record = excluded.record`,
+  removeToken: 'DELETE FROM tokens WHERE id = ?',
+  tokens: 'SELECT id AS key, checksum, record FROM tokens ORDER BY number',
   addSegment: 'INSERT INTO segments (segment, first_block, sealed) VALUES (?, ?, 0)',
   sealSegment: 'UPDATE segments SET sealed = 1 WHERE segment = ?',
   lastSegment: 'SELECT segment, first_block, sealed FROM segments ORDER BY segment DESC LIMIT 1',

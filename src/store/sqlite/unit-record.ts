@@ -2,6 +2,7 @@ import type { SQLOutputValue } from 'node:sqlite';
 import type { IntervalRecord, UnitRecord } from '../../core/unit.ts';
 import { checksum } from './block.ts';
 import { Damage } from './faults.ts';
+import { isObject, parsedJson } from './json.ts';
 import { integerIn, textIn } from './row.ts';
 
 /** The record in the row of a unit. Throws where the row is damaged. */
@@ -14,17 +15,8 @@ export function recordIn(row: Record<string, SQLOutputValue>): string {
 
 /** The unit in the JSON of its row, with members that this version does not know; undefined where it is none. */
 export function parseUnit(record: string): UnitRecord | undefined {
-  const value: unknown = parsed(record);
+  const value = parsedJson(record);
   return isUnit(value) ? value : undefined;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Not JSON is one way of not being a unit.
-    return undefined;
-  }
 }
 
 const textMembers = ['clientId', 'name', 'askedName', 'ip', 'peer'] as const satisfies readonly (keyof UnitRecord)[];
@@ -63,8 +55,4 @@ function isSeries(value: unknown): value is UnitRecord['series'] {
         typeof one[2] === 'number',
     )
   );
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }

@@ -11,12 +11,16 @@ import { bytesOfChunks } from './chunks/packed-chunk.ts';
 import { dropGaps, dropOldest, dropSegment, emptySegment } from './dropping.ts';
 import { storeFault } from './faults.ts';
 import { writeGap } from './gap-record.ts';
+import { wholeRecordIn } from './keyed-record.ts';
 import { lastKnown } from './last-known.ts';
+import { writeMachine } from './machine-record.ts';
 import type { PackedBatch, RetainStep, Written } from './messages.ts';
+import { bytesOfBatch } from './packed-batch.ts';
 import { makeRoom, nextToDrop, type RetentionMs } from './room.ts';
 import { integerIn } from './row.ts';
 import { storedMark } from './mark.ts';
 import { bytesOfFile, logPagesOf, spaceLimits, type SpaceLimits } from './space.ts';
+import { writeToken } from './token-record.ts';
 import { recordIn } from './unit-record.ts';
 
 export interface WriterOptions {
@@ -57,10 +61,11 @@ export class Writer {
   /** Stores the batch, or throws and stores nothing. */
   append(batch: PackedBatch): Written {
     return this.#attempt((connection) => {
-      const { begin, commit, addUnit } = connection.statements;
+      const { statements } = connection;
+      const { begin, commit, addUnit } = statements;
       connection.storedMs = batch.storedMs;
       begin.run();
-      const dropped = makeRoom(bytesOf(batch), this.#limits, connection);
+      const dropped = makeRoom(bytesOfBatch(batch), this.#limits, connection);
       const duplicates: number[] = [];
       let before = 0;
       for (const block of batch.blocks) {
@@ -69,15 +74,25 @@ export class Writer {
         before += readings;
       }
       for (const [clientId, record] of batch.units) addUnit.run(clientId, checksum(record), record);
-      for (const gap of batch.gaps) writeGap(gap, batch.storedMs, connection.statements);
+      for (const gap of batch.gaps) writeGap(gap, batch.storedMs, statements);
+      for (const machine of batch.machines) writeMachine(machine, statements);
+      for (const token of batch.tokens) writeToken(token, statements);
       commit.run();
-      this.#logPages += logPagesOf(bytesOf(batch));
+      this.#logPages += logPagesOf(bytesOfBatch(batch));
       return { duplicates, dropped };
     });
   }
 
   units(): readonly string[] {
     return this.#attempt(({ statements }) => statements.units.all().map(recordIn));
+  }
+
+  machines(): readonly string[] {
+    return this.#attempt(({ statements }) => statements.machines.all().map((row) => wholeRecordIn(row, 'machine')));
+  }
+
+  tokens(): readonly string[] {
+    return this.#attempt(({ statements }) => statements.tokens.all().map((row) => wholeRecordIn(row, 'join token')));
   }
 
   highestSeq(clientId: string, epoch: string): number {
@@ -202,10 +217,4 @@ export class Writer {
     this.#logPages = this.#limits.logPagesMax;
     return true;
   }
-}
-
-function bytesOf({ blocks, units, gaps }: PackedBatch): number {
-  const inBlocks = blocks.reduce((sum, { bytes, words }) => sum + bytes.length + (words?.length ?? 0) + 64, 0);
-  const inGaps = gaps.reduce((sum, { record }) => sum + (record?.length ?? 0) + 128, inBlocks);
-  return units.reduce((sum, [clientId, record]) => sum + clientId.length + record.length + 64, inGaps);
 }

@@ -6,11 +6,24 @@ import { checkStore } from '../../../src/store/sqlite/check.ts';
 import { salvageStore } from '../../../src/store/sqlite/salvage.ts';
 import { codeOf } from '../code-of.ts';
 import { opened, temporaryFolder } from '../opened.ts';
-import { foundSeqs, readings, unitRecord } from '../samples.ts';
+import {
+  foundSeqs,
+  keepingMachines,
+  keepingTokens,
+  machineRecord,
+  readings,
+  tokenRecord,
+  unitRecord,
+} from '../samples.ts';
 
 test('a running server is backed up: what was acknowledged before is in it, and it is a whole store', async () => {
   const { store, folder } = await opened();
-  await store.append({ units: [unitRecord('u')], readings: readings(1, 300_000) });
+  await store.append({
+    units: [unitRecord('u')],
+    readings: readings(1, 300_000),
+    machines: keepingMachines(machineRecord('a')),
+    tokens: keepingTokens(tokenRecord('T')),
+  });
   const file = join(temporaryFolder(), 'backup');
   let last = 300_000;
   const progress = { ended: false };
@@ -33,6 +46,8 @@ test('a running server is backed up: what was acknowledged before is in it, and 
   expect(seqs).toEqual(Array.from(seqs, (_, index) => index + 1));
   expect(await again.store.highestSeq('u', 'e')).toBe(seqs.length);
   expect(await again.store.units()).toEqual([unitRecord('u')]);
+  expect(await again.store.machines()).toEqual([machineRecord('a')]);
+  expect(await again.store.tokens()).toEqual([tokenRecord('T')]);
 });
 
 test('a backup replaces nothing, and leaves nothing half done', async () => {

@@ -2,7 +2,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { opened, passUntil } from '../opened.ts';
-import { foundSeqs, readings } from '../samples.ts';
+import { foundSeqs, keepingMachines, machineRecord, readings } from '../samples.ts';
 
 function bytesIn(folder: string): number {
   return readdirSync(folder)
@@ -28,6 +28,24 @@ test.each([
   expect(seqs).toEqual(Array.from({ length: total - dropped }, (_, index) => dropped + index + 1));
   expect(seqs.length).toBeGreaterThan(10_000);
   expect(await store.append({ units: [], readings: readings(1, 10) })).toMatchObject({ duplicates: { length: 10 } });
+});
+
+test('machines take their part of the budget, and the oldest readings make room for them', async () => {
+  const budgetBytes = 2_000_000;
+  const { store, folder, drops } = await opened({ budgetBytes });
+  for (let from = 1; from < 60_000; from += 2_000) {
+    await store.append({ units: [], readings: readings(from, from + 1_999) });
+  }
+  const before = drops.length;
+  let most = 0;
+  for (let from = 0; from < 2_000; from += 100) {
+    const machines = Array.from({ length: 100 }, (_, index) => machineRecord(`m${from + index}`));
+    await store.append({ units: [], readings: [], machines: keepingMachines(...machines) });
+    most = Math.max(most, bytesIn(folder));
+  }
+  expect(most).toBeLessThanOrEqual(budgetBytes);
+  expect(drops.length).toBeGreaterThan(before);
+  expect(await store.machines()).toHaveLength(2_000);
 });
 
 test('a budget that was lowered is met, and the space is given back', async () => {

@@ -9,15 +9,34 @@ import { openForInspection } from '../../../src/store/sqlite/inspection.ts';
 import { salvageStore } from '../../../src/store/sqlite/salvage.ts';
 import { codeOf } from '../code-of.ts';
 import { opened, temporaryFolder } from '../opened.ts';
-import { found, foundSeqs, gapRecord, keeping, readings, unitRecord } from '../samples.ts';
+import {
+  found,
+  foundSeqs,
+  gapRecord,
+  keeping,
+  keepingMachines,
+  keepingTokens,
+  machineRecord,
+  readings,
+  tokenRecord,
+  unitRecord,
+} from '../samples.ts';
 import { Writer } from '../../../src/store/sqlite/writer.ts';
 import { inProcessStore } from './in-process.ts';
 import { bytesOf, change, damageAt, flip, overwrite } from './damage.ts';
 
-/** A closed store with `blocks` blocks of 100 readings of unit `u`; the last readings of each are those of `v`. */
+const machines = Array.from({ length: 20 }, (_, index) => machineRecord(`m${index}`));
+const tokens = Array.from({ length: 4 }, (_, index) => tokenRecord(`t${index}`));
+
+/** A closed store with some machines and join tokens, and `blocks` blocks of 100 readings of unit `u`; the last readings of each are those of `v`. */
 async function written(blocks: number): Promise<string> {
   const { store, folder } = await opened();
-  await store.append({ units: [unitRecord('u'), unitRecord('v')], readings: [] });
+  await store.append({
+    units: [unitRecord('u'), unitRecord('v')],
+    readings: [],
+    machines: keepingMachines(...machines),
+    tokens: keepingTokens(...tokens),
+  });
   for (let block = 0; block < blocks; block += 1) {
     const from = block * 100 + 1;
     await store.append({ units: [], readings: [...readings(from, from + 99), ...readings(from, from + 4, 'v')] });
@@ -36,7 +55,7 @@ test('a store that is whole is checked, also while a server writes to it', async
   expect({ units, problems }).toEqual({ units: 1, problems: [] });
   expect(count).toBeGreaterThanOrEqual(5_000);
   await Promise.all(writing);
-  expect(await checkStore(folder)).toEqual({ units: 1, readings: 5_200, problems: [] });
+  expect(await checkStore(folder)).toEqual({ units: 1, machines: 0, tokens: 0, readings: 5_200, problems: [] });
 });
 
 test('a check and a backup look at one moment, whatever is stored meanwhile', async () => {
@@ -92,7 +111,11 @@ test('a flipped bit costs its block, and the rest is served', async () => {
   expect(await found(store)).toEqual(expected);
   expect(logged).toEqual(['error store-damaged {"blocks":1,"client_id":"u"}']);
   await store.close();
-  expect(await checkStore(folder)).toEqual({ units: 2, readings: 420, problems: ['block 3: the checksum is wrong'] });
+  expect(await checkStore(folder)).toMatchObject({
+    units: 2,
+    readings: 420,
+    problems: ['block 3: the checksum is wrong'],
+  });
 });
 
 test('what can be read is salvaged, and a server goes on with it', async () => {
@@ -100,7 +123,7 @@ test('what can be read is salvaged, and a server goes on with it', async () => {
   flip(folder, damageAt(folder, bytesOf(250.5), bytesOf(250.5)) + 3);
   const before = readFileSync(join(folder, 'telemetry.db'));
   const into = join(temporaryFolder(), 'new');
-  expect(await salvageStore(folder, into)).toEqual({
+  expect(await salvageStore(folder, into)).toMatchObject({
     units: 2,
     readings: 420,
     lostReadings: 105,
@@ -213,6 +236,9 @@ test('whatever bits are flipped, a check and a salvage end, and nothing is inven
         const kept = [...(await found(store)), ...(await found(store, { clientId: 'v' }))];
         expect(kept.map(textOf).filter((text) => !all.has(text))).toEqual([]);
         expect(kept.length).toBe(salvaged.readings);
+        expect(machines).toEqual(expect.arrayContaining([...(await store.machines())]));
+        expect(tokens).toEqual(expect.arrayContaining([...(await store.tokens())]));
+        if (salvaged.machines < machines.length) expect(salvaged.problems.length).toBeGreaterThan(0);
         expect(await foundSeqs(store)).toEqual((await foundSeqs(store)).toSorted((a, b) => Number(a) - Number(b)));
         await store.close();
       },

@@ -5,7 +5,18 @@ import { expect, onTestFinished, test } from 'vitest';
 import { openForWriting } from '../../../src/store/sqlite/database.ts';
 import { codeOf } from '../code-of.ts';
 import { opened, temporaryFolder } from '../opened.ts';
-import { found, foundSeqs, reading, readings, unitRecord } from '../samples.ts';
+import {
+  found,
+  foundSeqs,
+  keepingMachines,
+  keepingTokens,
+  keyOf,
+  machineRecord,
+  reading,
+  readings,
+  tokenRecord,
+  unitRecord,
+} from '../samples.ts';
 
 test('what was stored is there when the store is opened again, and its numbers count', async () => {
   const first = await opened();
@@ -24,6 +35,29 @@ test('what was stored is there when the store is opened again, and its numbers c
     duplicates: [0, 1, 2, 3, 4, 5, 6],
   });
   expect(await foundSeqs(third.store)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+});
+
+test('machines and join tokens are there when the store is opened again, and those that were let go are not', async () => {
+  const first = await opened();
+  await first.store.append({
+    units: [],
+    readings: [],
+    machines: keepingMachines(machineRecord('a', { tokenId: 'T' }), machineRecord('b'), machineRecord('c')),
+    tokens: keepingTokens(tokenRecord('T'), tokenRecord('U')),
+  });
+  const revoked = machineRecord('a', { state: 'revoked', tokenId: 'T' });
+  await first.store.append({
+    units: [],
+    readings: [],
+    machines: [...keepingMachines(revoked), { publicKey: keyOf('b'), machine: undefined }],
+    tokens: [{ id: 'U', token: undefined }],
+  });
+  await first.store.close();
+  expect(await codeOf(first.store.machines())).toBe('store-unavailable');
+
+  const again = await opened({ folder: first.folder });
+  expect(await again.store.machines()).toEqual([revoked, machineRecord('c')]);
+  expect(await again.store.tokens()).toEqual([tokenRecord('T')]);
 });
 
 test('the highest numbers of epochs hold over many segments', async () => {

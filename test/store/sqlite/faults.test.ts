@@ -4,7 +4,17 @@ import { storeFault } from '../../../src/store/sqlite/faults.ts';
 import { Writer } from '../../../src/store/sqlite/writer.ts';
 import { codeOf } from '../code-of.ts';
 import { opened, temporaryFolder } from '../opened.ts';
-import { found, foundSeqs, readings, unitRecord } from '../samples.ts';
+import {
+  found,
+  foundSeqs,
+  keepingMachines,
+  keepingTokens,
+  keyOf,
+  machineRecord,
+  readings,
+  tokenRecord,
+  unitRecord,
+} from '../samples.ts';
 import { faulty, inProcessStore, SqliteError, type Fault } from './in-process.ts';
 
 const inputOutputFsync = 1_034;
@@ -14,6 +24,11 @@ function storeWith(fault: Fault, after?: Fault): { store: ReturnType<typeof inPr
   const folder = join(temporaryFolder(), 'store');
   const writer = new Writer({ folder, retentionMs: {}, budgetBytes: undefined, open: faulty(fault, after) });
   return { store: inProcessStore(writer, folder), folder };
+}
+
+async function stateOf(store: ReturnType<typeof inProcessStore>): Promise<unknown> {
+  const [readings, units] = [await foundSeqs(store), await store.units()];
+  return { readings, units, machines: await store.machines(), tokens: await store.tokens() };
 }
 
 test('a batch that fails anywhere leaves nothing, and goes through when it comes again', async () => {
@@ -31,22 +46,29 @@ test('a batch that fails anywhere leaves nothing, and goes through when it comes
       units: [unitRecord('u', { lastSeenMs: round })],
       // The first two are stored already, and the last are of a unit that is new.
       readings: [...readings(round * size - 1, (round + 1) * size), ...readings(1, 3, other)],
+      machines: [
+        ...keepingMachines(machineRecord('a', { lastSeenMs: round }), machineRecord(`m${round}`)),
+        { publicKey: keyOf(`m${round - 1}`), machine: undefined },
+      ],
+      tokens: [...keepingTokens(tokenRecord(`t${round}`)), { id: `t${round - 1}`, token: undefined }],
     };
-    const before = { readings: await foundSeqs(store), units: await store.units() };
+    const before = await stateOf(store);
     left = round;
     const code = await codeOf(store.append(batch));
     left = Number.POSITIVE_INFINITY;
     if (code === 'no error') break;
     failures += 1;
     expect(code).toBe('store-full');
-    expect({ readings: await foundSeqs(store), units: await store.units() }).toEqual(before);
+    expect(await stateOf(store)).toEqual(before);
     expect(await foundSeqs(store, { clientId: other })).toEqual([]);
     expect(await store.append(batch)).toEqual({ duplicates: [0, 1] });
     expect(await found(store, { fromMs: round * size - 1 })).toEqual(readings(round * size - 1, (round + 1) * size));
     expect(await found(store, { clientId: other })).toEqual(readings(1, 3, other));
+    expect(await store.machines()).toEqual([machineRecord('a', { lastSeenMs: round }), machineRecord(`m${round}`)]);
+    expect(await store.tokens()).toEqual([tokenRecord(`t${round}`)]);
   }
-  // Begin, words, three blocks, unit, commit.
-  expect(failures).toBeGreaterThanOrEqual(7);
+  // Begin, words, three blocks, unit, three machines, two tokens, commit.
+  expect(failures).toBeGreaterThanOrEqual(12);
   await store.close();
 });
 
@@ -132,9 +154,16 @@ test.each([
 test('a fault of our own stays what it is', () => {
   const fault = new Error('invariant broken: planted');
   expect(storeFault(fault, 'anywhere')).toBe(fault);
-  expect(storeFault(new SqliteError(1), 'anywhere')).toBeInstanceOf(SqliteError);
+  // SQLITE_MISUSE.
+  expect(storeFault(new SqliteError(21), 'anywhere')).toBeInstanceOf(SqliteError);
 });
 
 test('a folder that cannot be made says why', async () => {
   expect(await codeOf(opened({ folder: '/dev/null/store' }))).toBe('store-io-failed');
+});
+
+test('a format that SQLite does not know, and a row that should not be there, are damage', () => {
+  // SQLITE_ERROR and SQLITE_CONSTRAINT; fuzzing has found both (test/fuzz/corpus/store).
+  for (const code of [1, 19])
+    expect(storeFault(new SqliteError(code), 'anywhere')).toMatchObject({ code: 'store-corrupt' });
 });

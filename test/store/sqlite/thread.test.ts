@@ -19,7 +19,10 @@ test('a thread that died of a fault of our own says so, and the next request beg
   const append = (bytes?: Uint8Array<ArrayBuffer>) => {
     const [{ fresh, words, ...packed } = unpacked] = new Packer().pack(readings(1, 3), 0);
     const blocks = [{ fresh, words, bytes: bytes ?? packed.bytes }];
-    return thread.request({ type: 'append', batch: { storedMs: 0, blocks, units: [], gaps: [] } });
+    return thread.request({
+      type: 'append',
+      batch: { storedMs: 0, blocks, units: [], gaps: [], machines: [], tokens: [] },
+    });
   };
   expect(await append()).toEqual({ type: 'written', written: { duplicates: [], dropped: [] } });
 

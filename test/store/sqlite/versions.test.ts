@@ -3,11 +3,24 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import type { JoinTokenRecord, MachineRecord } from '../../../src/core/machine.ts';
 import { checkStore } from '../../../src/store/sqlite/check.ts';
+import { salvageStore } from '../../../src/store/sqlite/salvage.ts';
 import { schemaVersion } from '../../../src/store/sqlite/schema.ts';
 import { codeOf } from '../code-of.ts';
 import { opened, temporaryFolder } from '../opened.ts';
-import { found, gapRecord, keeping, readings, unitRecord, unlabelled } from '../samples.ts';
+import {
+  found,
+  gapRecord,
+  keeping,
+  keepingMachines,
+  keepingTokens,
+  machineRecord,
+  readings,
+  tokenRecord,
+  unitRecord,
+  unlabelled,
+} from '../samples.ts';
 import { change } from './damage.ts';
 
 const versions = Array.from({ length: schemaVersion }, (_, index) => index + 1);
@@ -20,6 +33,22 @@ function storeOf(version: number): string {
   database.exec(readFileSync(fileURLToPath(new URL(`version-${version}.sql`, import.meta.url)), 'utf8'));
   database.close();
   return folder;
+}
+
+/** The machines and join tokens in the file of that version. */
+function keptIn(version: number): {
+  readonly machines: readonly MachineRecord[];
+  readonly tokens: readonly JoinTokenRecord[];
+} {
+  if (version < 4) return { machines: [], tokens: [] };
+  return {
+    machines: [
+      machineRecord('a', { clientId: 'u', name: 'name of u', tokenId: 'AAAAAAAA' }),
+      machineRecord('b', { state: 'revoked' }),
+      machineRecord('c', { state: 'pending' }),
+    ],
+    tokens: [tokenRecord('AAAAAAAA'), tokenRecord('BBBBBBBB', { uses: 0, revoked: true })],
+  };
 }
 
 function schemaOf(folder: string): unknown {
@@ -46,9 +75,34 @@ test.each(versions)('a store of version %i has all that it had, and goes on', as
   expect(await store.gaps('u', 0, 1e9)).toEqual(version < 2 ? [] : gaps);
   await store.append({ units: [], readings: [], gaps: keeping(gapRecord(3)) });
   expect((await store.lastKnown()).gapNumber).toBe(3);
+  const { machines, tokens } = keptIn(version);
+  expect([await store.machines(), await store.tokens()]).toEqual([machines, tokens]);
+  const [machine, token] = [machineRecord('new'), tokenRecord('new')];
+  await store.append({ units: [], readings: [], machines: keepingMachines(machine), tokens: keepingTokens(token) });
+  expect([await store.machines(), await store.tokens()]).toEqual([
+    [...machines, machine],
+    [...tokens, token],
+  ]);
   await store.close();
   expect((await checkStore(folder)).problems).toEqual([]);
 });
+
+test.each(versions)(
+  'a store of version %i is checked and salvaged as it is, with its machines and join tokens',
+  async (version) => {
+    const folder = storeOf(version);
+    const { machines, tokens } = keptIn(version);
+    const counts = { units: 2, readings: 8, machines: machines.length, tokens: tokens.length, problems: [] };
+    expect(await checkStore(folder)).toEqual(counts);
+    const into = join(temporaryFolder(), 'new');
+    const lost = { lostReadings: 0, lostMachines: 0, lostTokens: 0 };
+    expect(await salvageStore(folder, into)).toEqual({ ...counts, ...lost });
+    expect(schemaOf(folder)).toMatchObject({ version });
+    expect(await checkStore(into)).toEqual(counts);
+    const { store } = await opened({ folder: into });
+    expect([await store.machines(), await store.tokens()]).toEqual([machines, tokens]);
+  },
+);
 
 test.each(versions)('a store of version %i gets the tables of a new one', async (version) => {
   const [former, made] = [await opened({ folder: storeOf(version) }), await opened()];

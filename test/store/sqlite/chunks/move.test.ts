@@ -203,7 +203,7 @@ test('a batch that fails in the midst of a move costs the move, which begins ane
       sql.push(type);
       if (sql.filter((one) => one === 'add-chunks').length !== 2 || type !== 'add-chunks') return;
       isFailing = true;
-      const batch = { storedMs: 1, blocks: [], units: [['x', '{}']] as const, gaps: [] };
+      const batch = { storedMs: 1, blocks: [], units: [['x', '{}']] as const, gaps: [], machines: [], tokens: [] };
       expect(() => world.writer.append(batch)).toThrow(/disk is full/);
       isFailing = false;
     },

@@ -1,0 +1,27 @@
+/**
+ * Whom limits by address take for one: an IPv4 address, or the /64 of an IPv6 address, in which whoever has one address has 2^64 of them. `address` is without zone,
+ * and IPv4 where it is a mapped one.
+ */
+export function addressBlock(address: string): string {
+  if (!address.includes(':')) return address;
+  const [head = '', tail] = address.split('::');
+  const first = groupsOf(head);
+  const last = tail === undefined ? [] : groupsOf(tail);
+  const left = Array.from({ length: Math.max(0, groupCount - first.length - last.length) }, () => '0');
+  const network = [...first, ...left, ...last].slice(0, networkGroups);
+  return `${network.join(':')}::/64`;
+}
+
+/** Whether the address is this machine's own way to itself: 127.0.0.0/8 or ::1. */
+export function isLoopback(address: string): boolean {
+  return address === '::1' || address.startsWith('127.');
+}
+
+const groupCount = 8;
+const networkGroups = 4;
+
+function groupsOf(text: string): readonly string[] {
+  if (text === '') return [];
+  // An IPv4 address at the end stands for two groups, which are never of the network.
+  return text.split(':').flatMap((group) => (group.includes('.') ? ['0', '0'] : [group]));
+}

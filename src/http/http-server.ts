@@ -1,0 +1,58 @@
+import type { FastifyInstance } from 'fastify';
+import fastify from 'fastify';
+import { createServer, type Server, type ServerOptions } from 'node:http';
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
+import type { Log } from '../core/log.ts';
+import type { HttpLimits } from './http-limits.ts';
+import { answerBadRequest, answerError } from './refusal-handlers.ts';
+
+/** A certificate, with those between it and its CA, and its key; PEM. */
+export interface HttpTls {
+  readonly certificate: string;
+  readonly key: string;
+}
+
+export interface HttpServer {
+  readonly app: FastifyInstance;
+  /** For connections from now on. Throws where certificate and key do not fit; then the former ones stay. */
+  readonly replaceTls: (tls: HttpTls) => void;
+}
+
+/** fastify over HTTP, or over HTTPS where there is a certificate; without routes, and not listening yet. */
+export function buildHttpServer(limits: HttpLimits, log: Log, tls: HttpTls | undefined): HttpServer {
+  const http: ServerOptions = {
+    headersTimeout: limits.headersMsMax,
+    requestTimeout: limits.requestMsMax,
+    keepAliveTimeout: limits.keepAliveMsMax,
+    connectionsCheckingInterval: limits.checkMs,
+    maxHeaderSize: limits.headerBytesMax,
+    // admission.ts answers for itself, with a problem document.
+    requireHostHeader: false,
+  };
+  let tlsServer: TlsServer | undefined;
+  const app = fastify({
+    serverFactory: (handler): Server => {
+      if (tls === undefined) return createServer(http, handler);
+      const handshakeTimeout = limits.headersMsMax;
+      tlsServer = createTlsServer({ ...http, ...contextOf(tls), handshakeTimeout }, handler);
+      return tlsServer;
+    },
+    requestTimeout: limits.requestMsMax,
+    keepAliveTimeout: limits.keepAliveMsMax,
+    bodyLimit: limits.bodyBytesMax,
+    return503OnClosing: false,
+    clientErrorHandler: answerBadRequest,
+    frameworkErrors: (error, request, reply) => void answerError(error, request, reply, log),
+    // "5" is not 5, and a member that nobody knows is a mistake that somebody should hear of.
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, multipleOfPrecision: 6 } },
+  });
+  app.server.maxConnections = limits.connectionsMax;
+  app.removeContentTypeParser('text/plain');
+  // Schemas of answers document them; what the fleet gives goes out as it is.
+  app.setSerializerCompiler(() => (data) => JSON.stringify(data));
+  return { app, replaceTls: (next) => tlsServer?.setSecureContext(contextOf(next)) };
+}
+
+function contextOf({ certificate, key }: HttpTls): { cert: string; key: string; minVersion: 'TLSv1.3' } {
+  return { cert: certificate, key, minVersion: 'TLSv1.3' };
+}

@@ -1,0 +1,54 @@
+import type { FastifyRequest } from 'fastify';
+import type { Clock } from '../core/clock.ts';
+import type { Fields, Level, Log } from '../core/log.ts';
+import { TokenBuckets } from '../core/token-bucket.ts';
+import { addressKey } from './address-key.ts';
+import { plainAddress } from './host-check.ts';
+
+/** Of one address: the first few at once, then six a minute. What is not said is counted in the next line. */
+const rate = { perSecond: 0.1, burst: 10 };
+const addressesMax = 1_000;
+
+/** Tells the log what was refused to whom, so that nobody can fill it by asking for what is refused. */
+export class RefusalLog {
+  readonly #log: Log;
+  readonly #clock: Clock;
+  readonly #buckets = new TokenBuckets(rate, addressesMax);
+  #unsaid = 0;
+
+  constructor(log: Log, clock: Clock) {
+    this.#log = log;
+    this.#clock = clock;
+  }
+
+  /** A request that was refused for who sent it, or from where. */
+  refused(request: FastifyRequest, problem: string, fields: Fields = {}): void {
+    const { method } = request;
+    this.report('warn', 'request-refused', request, { problem, method, path: pathOf(request.url), ...fields });
+  }
+
+  report(level: Level, event: string, request: FastifyRequest, fields: Fields): void {
+    if (!this.#buckets.take(addressKey(addressOf(request)), this.#clock.monotonicMs())) {
+      this.#unsaid += 1;
+      return;
+    }
+    const unsaid = this.#unsaid;
+    this.#unsaid = 0;
+    this.#log(level, event, { peer: peerOf(request), ...fields, ...(unsaid > 0 && { unsaid }) });
+  }
+}
+
+/** The address that a request comes from; what proxies say of others is not believed. */
+export function addressOf({ raw }: FastifyRequest): string {
+  return plainAddress(raw.socket.remoteAddress ?? '');
+}
+
+/** The same with its port, as the log has it. */
+export function peerOf(request: FastifyRequest): string {
+  const address = addressOf(request);
+  return `${address.includes(':') ? `[${address}]` : address}:${request.raw.socket.remotePort ?? 0}`;
+}
+
+function pathOf(url: string): string {
+  return (url.split('?', 1)[0] ?? '').slice(0, 200);
+}
