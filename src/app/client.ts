@@ -135,7 +135,8 @@ async function openLog(config: ClientConfig, surface: Surface, lifecycle: Lifecy
   return (level, event, fields) => {
     if (event === 'registration-refused')
       refusals.log(level, event, `${String(fields?.['code'])} ${String(fields?.['reason'])}`, fields);
-    else if (limitedEvents.has(event)) repeats.log(level, event, String(fields?.['sensor'] ?? ''), fields);
+    else if (limitedEvents.has(event))
+      repeats.log(level, event, String(fields?.['sensor'] ?? fields?.['reason'] ?? ''), fields);
     else plain(level, event, fields);
   };
 }
