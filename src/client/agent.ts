@@ -41,6 +41,9 @@ export interface AgentOptions {
   readonly spoolReadingsMax?: number;
 }
 
+/** Of a lost connection; words of a server may be others each time, and are then told on the level debug. */
+const reasonsMax = 8;
+
 /** The client but for its sockets: rounds of readings, the spool that holds them, and what the session makes of the server. */
 export class Agent {
   readonly #options: AgentOptions;
@@ -51,6 +54,8 @@ export class Agent {
   /** The last round, until any of it is answered: what a v1 server that registers this machine gets first. */
   #newest: readonly LabelledReading[] = [];
   #lost = 0;
+  /** Why, since the last one that was made, as far as it was told. */
+  readonly #told = new Set<string>();
   #isStopping = false;
   /** What was dropped and the server has not been told of, by reason. */
   readonly #dropped = new Map<string, Dropped>();
@@ -198,6 +203,7 @@ export class Agent {
       failures: this.#lost,
     });
     this.#lost = 0;
+    this.#told.clear();
     if (v === 1 && this.#newest.length > 0) this.#uplink?.input({ type: 'round', readings: this.#newest });
   }
 
@@ -217,7 +223,8 @@ export class Agent {
     if (refusal !== undefined)
       log('warn', 'registration-refused', { code: refusal.code, reason: refusal.words, ...fields });
     // A refusal says more than the end of the connection that follows it.
-    const isNews = this.#lost === 1 && refusal === undefined;
+    const isNews = refusal === undefined && !this.#told.has(reason) && this.#told.size < reasonsMax;
+    if (isNews) this.#told.add(reason);
     log(isNews ? 'warn' : 'debug', 'connection-lost', { reason, ...fields });
   }
 }

@@ -12,6 +12,9 @@ export interface AdmissionOptions {
   readonly closing: () => boolean;
 }
 
+/** Two dots, encoded or not, and however often: browsers take them out of a path, so that whoever sends them looks for files. */
+const climbing = /(?:\.|%(?:25)*2e){2}/i;
+
 /** What every request passes before its route: security headers, the Host header, and whether there is such a route and method at all. */
 export function admit(app: FastifyInstance, { names, overTls, refusals, closing }: AdmissionOptions): void {
   const methodsByRoute = new Map<string, Set<string>>();
@@ -48,9 +51,11 @@ export function admit(app: FastifyInstance, { names, overTls, refusals, closing 
           : 'This server answers to its addresses, to the name of its machine, and to those of http.hosts; use one, or add this name there.',
       );
     }
-    if (request.is404) {
-      const path = pathOf(request.url);
-      const methods = methodsOf(path, methodsByRoute);
+    const path = pathOf(request.url);
+    const isClimbing = climbing.test(path);
+    if (isClimbing) refusals.refused(request, 'no-such-route');
+    if (request.is404 || isClimbing) {
+      const methods = isClimbing ? undefined : methodsOf(path, methodsByRoute);
       if (methods === undefined) {
         return sendProblem(
           reply,

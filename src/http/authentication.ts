@@ -6,6 +6,7 @@ import { foreignOrigin } from './origin-check.ts';
 import { sendProblem } from './problem.ts';
 import type { RefusalLog } from './refusal-log.ts';
 import { includesScope } from './route-scope.ts';
+import { sessionTokenOf } from './session-cookie.ts';
 
 export interface AuthenticationOptions extends IdentityOptions {
   /** A proxy that speaks TLS may stand in front. */
@@ -44,6 +45,8 @@ export function authenticate(app: FastifyInstance, options: AuthenticationOption
     }
     if (identity === undefined) {
       if (found === 'wrong-token') refusals.refused(request, 'unauthenticated', { reason: 'wrong or expired token' });
+      else if (sessionTokenOf(request) !== undefined)
+        refusals.refused(request, 'unauthenticated', { reason: 'a session that has ended, or never was' });
       return unauthenticated(reply, found === 'wrong-token');
     }
     if (includesScope(identity.scope, scope)) return undefined;

@@ -5,6 +5,7 @@ import { createServer as createTlsServer, type Server as TlsServer } from 'node:
 import type { Log } from '../core/log.ts';
 import type { HttpLimits } from './http-limits.ts';
 import { answerBadRequest, answerError } from './refusal-handlers.ts';
+import type { RefusalLog } from './refusal-log.ts';
 
 /** A certificate, with those between it and its CA, and its key; PEM. */
 export interface HttpTls {
@@ -19,7 +20,10 @@ export interface HttpServer {
 }
 
 /** fastify over HTTP, or over HTTPS where there is a certificate; without routes, and not listening yet. */
-export function buildHttpServer(limits: HttpLimits, log: Log, tls: HttpTls | undefined): HttpServer {
+export function buildHttpServer(
+  limits: HttpLimits,
+  { log, refusals, tls }: { readonly log: Log; readonly refusals: RefusalLog; readonly tls: HttpTls | undefined },
+): HttpServer {
   const http: ServerOptions = {
     headersTimeout: limits.headersMsMax,
     requestTimeout: limits.requestMsMax,
@@ -41,8 +45,10 @@ export function buildHttpServer(limits: HttpLimits, log: Log, tls: HttpTls | und
     keepAliveTimeout: limits.keepAliveMsMax,
     bodyLimit: limits.bodyBytesMax,
     return503OnClosing: false,
-    clientErrorHandler: answerBadRequest,
-    frameworkErrors: (error, request, reply) => void answerError(error, request, reply, log),
+    clientErrorHandler: (error, socket) => {
+      answerBadRequest(error, socket, refusals);
+    },
+    frameworkErrors: (error, request, reply) => void answerError(error, request, reply, { log, refusals }),
     // "5" is not 5, and a member that nobody knows is a mistake that somebody should hear of.
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, multipleOfPrecision: 6 } },
   });

@@ -85,14 +85,14 @@ export async function openHttp(options: HttpOptions): Promise<OpenedHttp> {
   const refusals = new RefusalLog(log, clock);
   const sessions = new Sessions();
 
-  const { app, replaceTls } = buildHttpServer(limits, log, options.tls);
+  const { app, replaceTls } = buildHttpServer(limits, { log, refusals, tls: options.tls });
   requireScopes(app);
   admit(app, { names, overTls: options.tls !== undefined, refusals, closing: () => state.closing });
   await app.register(cookie);
   const mayBeProxied = insecure || hosts.length > 0;
   authenticate(app, { access, sessions, clock, login: options.login ?? 'auto', names, mayBeProxied, refusals, log });
   recordChanges(app, access, log);
-  answerErrors(app, log);
+  answerErrors(app, { log, refusals });
   await collectOpenApi(app, version);
   const silent = new SilentConnections(app.server);
   const streams = new EventStreams(feed, clock, limits);

@@ -3,15 +3,26 @@ import type { Socket } from 'node:net';
 import type { Log } from '../core/log.ts';
 import type { ProblemName } from './problem.ts';
 import { problem, sendProblem } from './problem.ts';
+import type { RefusalLog } from './refusal-log.ts';
 import { securityHeaders } from './security-headers.ts';
 import { faultOf } from './validation-fault.ts';
 
-/** Turns all that fastify refuses, and all that fails below it, into problem documents. */
-export function answerErrors(app: FastifyInstance, log: Log): void {
-  app.setErrorHandler<FastifyError>((error, request, reply) => answerError(error, request, reply, log));
+export interface RefusalLogs {
+  readonly log: Log;
+  readonly refusals: RefusalLog;
 }
 
-export function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply, log: Log): FastifyReply {
+/** Turns all that fastify refuses, and all that fails below it, into problem documents. */
+export function answerErrors(app: FastifyInstance, logs: RefusalLogs): void {
+  app.setErrorHandler<FastifyError>((error, request, reply) => answerError(error, request, reply, logs));
+}
+
+export function answerError(
+  error: FastifyError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { log, refusals }: RefusalLogs,
+): FastifyReply {
   const found = error.validation?.[0];
   if (found !== undefined) {
     const fault = faultOf(found, error.validationContext ?? 'body');
@@ -23,6 +34,8 @@ export function answerError(error: FastifyError, request: FastifyRequest, reply:
     log('error', 'http-failed', { method, path: pathOf(request.url), reason: error.message, stack: error.stack });
     return sendProblem(reply, name, 'The server failed to answer; its log has the cause under the event http-failed.');
   }
+  // What no program of ours, and no page, sends by mistake.
+  if (name === 'body-too-large' || error.code === 'FST_ERR_BAD_URL') refusals.refused(request, name);
   return sendProblem(reply, name, detailOf(name, error));
 }
 
@@ -60,12 +73,15 @@ export function pathOf(url: string): string {
 }
 
 /** Bytes that are no HTTP request never reach a route; the answer is written to the socket as it stands. */
-export function answerBadRequest(error: NodeJS.ErrnoException, socket: Socket): void {
+export function answerBadRequest(error: NodeJS.ErrnoException, socket: Socket, refusals: RefusalLog): void {
   if (!socket.writable || error.code === 'ECONNRESET') {
     socket.destroy();
     return;
   }
   const { name, detail } = unreadable(error.code);
+  // Browsers open connections in advance, and may never send anything on them.
+  if (socket.bytesRead > 0)
+    refusals.report('warn', 'request-refused', { raw: { socket } }, { problem: name, reason: detail });
   const document = problem(name, detail);
   const body = JSON.stringify(document);
   const headers = {

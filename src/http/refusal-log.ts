@@ -5,6 +5,13 @@ import { TokenBuckets } from '../core/token-bucket.ts';
 import { addressKey } from './address-key.ts';
 import { plainAddress } from './host-check.ts';
 
+/** As much of a request as tells who sent it: all that there is of one that could not be read. */
+export interface Sender {
+  readonly raw: {
+    readonly socket: { readonly remoteAddress?: string | undefined; readonly remotePort?: number | undefined };
+  };
+}
+
 /** Of one address: the first few at once, then six a minute. What is not said is counted in the next line. */
 const rate = { perSecond: 0.1, burst: 10 };
 const addressesMax = 1_000;
@@ -21,13 +28,13 @@ export class RefusalLog {
     this.#clock = clock;
   }
 
-  /** A request that was refused for who sent it, or from where. */
+  /** A request that was refused for who sent it, from where, or for what it is. */
   refused(request: FastifyRequest, problem: string, fields: Fields = {}): void {
     const { method } = request;
     this.report('warn', 'request-refused', request, { problem, method, path: pathOf(request.url), ...fields });
   }
 
-  report(level: Level, event: string, request: FastifyRequest, fields: Fields): void {
+  report(level: Level, event: string, request: Sender, fields: Fields): void {
     if (!this.#buckets.take(addressKey(addressOf(request)), this.#clock.monotonicMs())) {
       this.#unsaid += 1;
       return;
@@ -39,12 +46,12 @@ export class RefusalLog {
 }
 
 /** The address that a request comes from; what proxies say of others is not believed. */
-export function addressOf({ raw }: FastifyRequest): string {
+export function addressOf({ raw }: Sender): string {
   return plainAddress(raw.socket.remoteAddress ?? '');
 }
 
 /** The same with its port, as the log has it. */
-export function peerOf(request: FastifyRequest): string {
+export function peerOf(request: Sender): string {
   const address = addressOf(request);
   return `${address.includes(':') ? `[${address}]` : address}:${request.raw.socket.remotePort ?? 0}`;
 }

@@ -49,11 +49,15 @@ export interface RunningServer {
   readonly log: LogReader;
   readonly port: number;
   readonly api: string;
+  readonly dataDir: string;
   stop(): Promise<void>;
 }
 
-/** The real server on free ports of the loopback, in this process. */
-export async function startTestServer(flags: readonly string[] = []): Promise<RunningServer> {
+/** The real server on free ports of the loopback, in this process; `env` is for settings that have no flag. */
+export async function startTestServer(
+  flags: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+): Promise<RunningServer> {
   const folder = mkdtempSync(join(tmpdir(), 'telemetry-server-'));
   const log = new LogReader();
   const argv = [
@@ -67,7 +71,7 @@ export async function startTestServer(flags: readonly string[] = []): Promise<Ru
     'json',
     ...flags,
   ];
-  const command = await parseServerCommandLine(surroundings(argv));
+  const command = await parseServerCommandLine({ ...surroundings(argv), env });
   if (command.type !== 'run') throw new Error('the flags ask for no run');
   const { stop } = await startServer(command, {
     stdout: log,
@@ -86,6 +90,7 @@ export async function startTestServer(flags: readonly string[] = []): Promise<Ru
     log,
     port: Number(tcp['port']),
     api: `http://127.0.0.1:${Number(http['port'])}/api/v1`,
+    dataDir: folder,
     stop: async () => {
       await stop();
       rmSync(folder, { recursive: true, force: true });
@@ -114,8 +119,9 @@ export class RawClient {
   readonly #waiting: ((frame: Frame | 'closed') => void)[] = [];
   #closed = false;
 
-  constructor(port: number) {
-    this.socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+  /** `to` is a port of the loopback, or a connection that there is. */
+  constructor(to: number | Socket) {
+    this.socket = typeof to === 'number' ? connect({ port: to, host: '127.0.0.1', allowHalfOpen: true }) : to;
     this.socket.on('data', (bytes) => {
       for (const frame of this.#decoder.push(bytes)) {
         const waiting = this.#waiting.shift();

@@ -179,7 +179,7 @@ test('a refusal is told with the server’s words, and the end of its connection
       fields: { reason: 'pending: an operator has to approve bench-03', retry_ms: 60_000, failures: 1 },
     },
     {
-      level: 'debug',
+      level: 'warn',
       event: 'connection-lost',
       fields: { reason: 'connect ECONNREFUSED', retry_ms: 500, failures: 2 },
     },
@@ -193,4 +193,14 @@ test('the first lost connection is a warning, those that follow are counted', ()
     'warn',
     'debug',
   ]);
+});
+
+test('another reason is a warning of its own, such as a certificate that is not the pinned one; of many that only differ no more than eight are', () => {
+  const { agent, logged } = started(new MemorySpool(10));
+  for (const reason of ['cut', 'another fingerprint', 'cut', ...Array.from({ length: 10 }, (_, index) => `${index}`)])
+    agent.perform({ type: 'lost', reason, retryMs: 1 });
+  const warned = logged.filter(({ event, level }) => event === 'connection-lost' && level === 'warn');
+  expect(warned.map(({ fields }) => Object(fields)['reason'])).toEqual(
+    'cut,another fingerprint,0,1,2,3,4,5'.split(','),
+  );
 });

@@ -63,7 +63,13 @@ describe('a session', () => {
     const planted = 'telemetry-session=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA';
     expect(await logIn(api.url, 'ada', password, { headers: { cookie: planted } })).not.toBe(planted);
     expect((await call(api.url + session, { headers: { cookie: planted } })).status).toBe(401);
-    expect(api.logged.map(({ event }) => event)).toEqual(['login', 'login', 'login']);
+    expect(api.logged.map(({ event }) => event)).toEqual([
+      'login',
+      'login',
+      'request-refused',
+      'login',
+      'request-refused',
+    ]);
   });
 
   test('ends when its user logs out, and the cookie is taken away', async () => {
@@ -75,7 +81,11 @@ describe('a session', () => {
     expect(out.status).toBe(204);
     expect(out.headers['set-cookie']?.[0]).toMatch(/^telemetry-session=; Max-Age=0; /);
     expect((await call(api.url + session, { headers })).status).toBe(401);
-    expect(api.logged).toMatchObject([{ event: 'login' }, { event: 'logout', fields: { account: 'ada' } }]);
+    expect(api.logged).toMatchObject([
+      { event: 'login' },
+      { event: 'logout', fields: { account: 'ada' } },
+      { event: 'request-refused', fields: { reason: 'a session that has ended, or never was' } },
+    ]);
   });
 
   test.for([
