@@ -1,3 +1,4 @@
+import type { LoadKey } from './load-key.ts';
 import type { DriftReading } from './machine-drift.ts';
 
 /** A reading that a simulated unit is about to send. */
@@ -9,11 +10,21 @@ export interface LoadReading extends DriftReading {
   readonly timeMs: number;
 }
 
+/** A connection on which a unit has said its greeting. */
+export interface Greeted {
+  readonly greeting: string;
+  /** Of the connection (protocol 6). */
+  readonly binding: string;
+  readonly key: LoadKey;
+}
+
 /** How readings are sent to one kind of server: a request a reading, and an answer that says that it is kept. All of it is ASCII. */
 export interface Dialect {
   /** What a connection says first; left out where it may begin at once. */
   readonly greeting?: {
     text(unit: string): string;
+    /** The answer to a server that asks who it is; undefined where this, all that has come so far, is not the whole of that question. */
+    proof?(text: string, greeted: Greeted): string | undefined;
     /** Whether this, all that has come so far, is the whole answer. Throws where it is no welcome. */
     isAnswered(text: string): boolean;
   };

@@ -3,14 +3,18 @@
  * argument, hears when all units are ready, and then asks for one pace after the other.
  */
 import { dialects } from './dialects.ts';
+import { createLoadKey } from './load-key.ts';
 import { closedLoop, openLoop, type Pace, type PaceOptions } from './load-pace.ts';
 import { LoadUnit } from './load-unit.ts';
 import type { LoadPlan, LoadReply, LoadRequest } from './load.ts';
 
-const { port, dialect, connections, name, subnet, diallingMax } = JSON.parse(process.argv[2] ?? '') as LoadPlan;
+const plan = JSON.parse(process.argv[2] ?? '') as LoadPlan;
+const { port, dialect, scheme, connections, name, subnet, diallingMax } = plan;
 /** The more of an address's ports are taken, the longer the kernel looks for the next. */
 const unitsAnAddress = 2_000;
-const startedMs = performance.now();
+/** Made before the clock starts, as a machine's is when it comes back. */
+const keys = Array.from({ length: scheme === 'tls' ? connections : 0 }, createLoadKey);
+let startedMs = performance.now();
 const units: LoadUnit[] = [];
 let ready = 0;
 let pace: Pace | undefined;
@@ -29,6 +33,8 @@ function dial(): void {
       name: `${name}-${number}`,
       port,
       address: subnet === undefined ? undefined : `${subnet}.${1 + Math.floor(number / unitsAnAddress)}`,
+      scheme,
+      key: keys[number],
       dialect: dialects[dialect],
       ready: () => {
         ready += 1;
@@ -40,12 +46,20 @@ function dial(): void {
   );
 }
 
+function reconnect(): void {
+  for (const unit of units) unit.cut();
+  ready = 0;
+  startedMs = performance.now();
+  for (const unit of units) unit.dialAgain();
+}
+
 function reply(message: LoadReply): void {
   process.send?.(message);
 }
 
 process.on('message', (request: LoadRequest) => {
   if (request.type === 'rest') return pace?.rest();
+  if (request.type === 'reconnect') return reconnect();
   pace = request.type === 'closed' ? closedLoop(request.frames, paceOptions) : openLoop(request.pace, paceOptions);
   pace.begin();
 });

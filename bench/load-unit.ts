@@ -1,12 +1,13 @@
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { Dialect } from './dialect.ts';
+import type { LoadKey } from './load-key.ts';
+import { dialLoadSocket, type LoadScheme } from './load-socket.ts';
 import { MachineDrift, type Sensor } from './machine-drift.ts';
 
 /** In the order of a client's round: frames of 110 to 150 bytes. */
 const sensors: readonly Sensor[] = ['cpu_temp', 'disk', 'ram', 'cpu'];
 /** Seven digits from the start, so that all frames of a run are of one length. */
 const firstSeq = 1_000_000;
-const readBytes = 1_024;
 
 export interface LoadUnitOptions {
   readonly number: number;
@@ -14,6 +15,9 @@ export interface LoadUnitOptions {
   readonly port: number;
   /** Where it dials from; left to the system where it is not given. */
   readonly address: string | undefined;
+  readonly scheme: LoadScheme;
+  /** Undefined: it has none. */
+  readonly key: LoadKey | undefined;
   readonly dialect: Dialect;
   /** It may send. */
   readonly ready: () => void;
@@ -24,41 +28,19 @@ export interface LoadUnitOptions {
 export class LoadUnit {
   readonly #options: LoadUnitOptions;
   readonly #machine: MachineDrift;
-  readonly #socket: Socket;
+  #socket: Socket;
   #isReady = false;
   #seq = firstSeq;
+  /** What it has said first, on this connection. */
+  #greeting = '';
+  #binding = '-';
   /** Of an answer that came in pieces. */
   #received = '';
 
   constructor(options: LoadUnitOptions) {
-    const { number, name, port, address, dialect } = options;
-    // One buffer for all of a connection's answers; without it each one is allocated.
-    const buffer = Buffer.allocUnsafeSlow(readBytes);
     this.#options = options;
-    this.#machine = new MachineDrift(number);
-    this.#socket = connect({
-      host: '127.0.0.1',
-      port,
-      ...(address === undefined ? {} : { localAddress: address }),
-      noDelay: true,
-      onread: {
-        buffer,
-        callback: (count) => {
-          this.#take(buffer.toString('latin1', 0, count));
-          return true;
-        },
-      },
-    });
-    this.#socket.on('connect', () => {
-      if (dialect.greeting === undefined) this.#begin();
-      else this.#socket.write(dialect.greeting.text(name), 'latin1');
-    });
-    this.#socket.on('error', (cause) => {
-      throw new Error(`${name}: its connection failed`, { cause });
-    });
-    this.#socket.on('close', () => {
-      throw new Error(`${name}: the server closed the connection: ${this.#received}`);
-    });
+    this.#machine = new MachineDrift(options.number);
+    this.#socket = this.#dial();
   }
 
   /** Takes a reading and sends it. */
@@ -70,16 +52,62 @@ export class LoadUnit {
     this.#socket.write(dialect.request(reading), 'latin1');
   }
 
+  /** Its connection ends without a word, as when the link breaks. Nothing may be on its way. */
+  cut(): void {
+    this.#socket.removeAllListeners();
+    this.#socket.on('error', () => undefined);
+    this.#socket.destroy();
+  }
+
+  /** After `cut`: as the same unit. */
+  dialAgain(): void {
+    this.#isReady = false;
+    this.#socket = this.#dial();
+  }
+
+  #dial(): Socket {
+    const { name, port, address, scheme, dialect } = this.#options;
+    const socket = dialLoadSocket({
+      port,
+      address,
+      scheme,
+      connected: (binding) => {
+        this.#binding = binding;
+        if (dialect.greeting === undefined) return this.#begin();
+        this.#greeting = dialect.greeting.text(name);
+        socket.write(this.#greeting, 'latin1');
+      },
+      received: (text) => this.#take(text),
+    });
+    socket.on('error', (cause) => {
+      throw new Error(`${name}: its connection failed`, { cause });
+    });
+    socket.on('close', () => {
+      throw new Error(`${name}: the server closed the connection: ${this.#received}`);
+    });
+    return socket;
+  }
+
   #take(text: string): void {
     const { dialect, answered } = this.#options;
     this.#received = this.#received === '' ? text : this.#received + text;
-    const isWhole = this.#isReady
-      ? dialect.isAnswered(this.#received)
-      : dialect.greeting?.isAnswered(this.#received) === true;
-    if (!isWhole) return;
+    if (!this.#isReady) return this.#takeWelcome();
+    if (!dialect.isAnswered(this.#received)) return;
     this.#received = '';
-    if (this.#isReady) answered();
-    else this.#begin();
+    answered();
+  }
+
+  #takeWelcome(): void {
+    const { dialect, key } = this.#options;
+    const proof =
+      key && dialect.greeting?.proof?.(this.#received, { greeting: this.#greeting, binding: this.#binding, key });
+    if (proof !== undefined) {
+      this.#received = '';
+      this.#socket.write(proof, 'latin1');
+    } else if (dialect.greeting?.isAnswered(this.#received) === true) {
+      this.#received = '';
+      this.#begin();
+    }
   }
 
   #begin(): void {

@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { DialectName } from './dialects.ts';
+import type { LoadScheme } from './load-socket.ts';
 
 const replyMsMax = 240_000;
 
@@ -9,6 +10,8 @@ const replyMsMax = 240_000;
 export interface LoadPlan {
   readonly port: number;
   readonly dialect: DialectName;
+  /** Over TLS each unit has a key of its own, which the server asks for. */
+  readonly scheme: LoadScheme;
   readonly connections: number;
   /** Units are called this, a hyphen, and a number from 0. */
   readonly name: string;
@@ -35,7 +38,8 @@ export interface LoadResult {
 export type LoadRequest =
   | { readonly type: 'closed'; readonly frames: number }
   | { readonly type: 'open'; readonly pace: OpenPace }
-  | { readonly type: 'rest' };
+  | { readonly type: 'rest' }
+  | { readonly type: 'reconnect' };
 
 export type LoadReply =
   { readonly type: 'ready'; readonly elapsedMs: number } | { readonly type: 'done'; readonly result: LoadResult };
@@ -49,11 +53,21 @@ export interface Load extends Disposable {
   open(pace: OpenPace): Promise<LoadResult>;
   /** Closed loop until `rest`, which resolves when all is answered. */
   keepBusy(): { rest(): Promise<LoadResult> };
+  /** Cuts all connections, and dials them again at once. Milliseconds from the first that was dialled until all units could send. */
+  reconnect(): Promise<number>;
 }
 
 /** Resolves when all units can send: 1,000 of ours, a few hundred at a time, unless `plan` says otherwise. */
 export async function startLoad(port: number, plan: Partial<Omit<LoadPlan, 'port'>> = {}): Promise<Load> {
-  const whole: LoadPlan = { dialect: 'telemetry', connections: 1_000, name: 'unit', diallingMax: 200, ...plan, port };
+  const whole: LoadPlan = {
+    dialect: 'telemetry',
+    scheme: 'tcp',
+    connections: 1_000,
+    name: 'unit',
+    diallingMax: 200,
+    ...plan,
+    port,
+  };
   const program = fork(fileURLToPath(new URL('load-program.ts', import.meta.url)), [JSON.stringify(whole)], {
     // Typed arrays and Infinity arrive as what they are.
     serialization: 'advanced',
@@ -64,10 +78,13 @@ export async function startLoad(port: number, plan: Partial<Omit<LoadPlan, 'port
     if (reply.type !== 'done') throw new Error(`the load said ${reply.type} for done`);
     return reply.result;
   };
-  const reply = await replyOf(program);
-  if (reply.type !== 'ready') throw new Error(`the load said ${reply.type} for ready`);
+  const untilReady = async (): Promise<number> => {
+    const reply = await replyOf(program);
+    if (reply.type !== 'ready') throw new Error(`the load said ${reply.type} for ready`);
+    return reply.elapsedMs;
+  };
   return {
-    readyMs: reply.elapsedMs,
+    readyMs: await untilReady(),
     answer: (frames) => ask({ type: 'closed', frames }),
     open: (pace) => ask({ type: 'open', pace }),
     keepBusy: () => {
@@ -80,6 +97,10 @@ export async function startLoad(port: number, plan: Partial<Omit<LoadPlan, 'port
           return done;
         },
       };
+    },
+    reconnect: () => {
+      program.send({ type: 'reconnect' } satisfies LoadRequest);
+      return untilReady();
     },
     [Symbol.dispose]: () => void program.kill('SIGKILL'),
   };

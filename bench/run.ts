@@ -23,6 +23,7 @@ import { measurePeers } from './peer-cost.ts';
 import { packedPrograms, sourcePrograms } from './programs.ts';
 import { measureServer } from './server-cost.ts';
 import { measureStorm } from './storm.ts';
+import { measureTls } from './tls-cost.ts';
 
 const measures: Readonly<Record<string, (options: MeasureOptions) => Promise<readonly Figure[]>>> = {
   client: measureClient,
@@ -32,6 +33,7 @@ const measures: Readonly<Record<string, (options: MeasureOptions) => Promise<rea
   history: measureHistory,
   connections: measureConnections,
   storm: measureStorm,
+  tls: measureTls,
   peers: measurePeers,
 };
 

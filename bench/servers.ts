@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Child } from './child.ts';
 import { tellExitCost } from './exit-cost.ts';
+import type { LoadScheme } from './load-socket.ts';
 import type { Programs } from './programs.ts';
 
 /** A server that listens. Leaving the block of `await using` kills it. */
@@ -19,6 +20,7 @@ export interface OurServerOptions {
   /** Made where it is missing. Logs go beside it. */
   readonly dataDir: string;
   readonly store?: 'memory' | 'sqlite';
+  readonly scheme?: LoadScheme;
   readonly logFile?: string;
   /** It prints at its end what it has cost. */
   readonly tellsExitCost?: boolean;
@@ -29,15 +31,15 @@ const interval = '3600';
 
 export async function startOurServer(
   programs: Programs,
-  { dataDir, store = 'sqlite', logFile = `${dataDir}.log`, tellsExitCost = false }: OurServerOptions,
+  { dataDir, store = 'sqlite', scheme = 'tcp', logFile = `${dataDir}.log`, tellsExitCost = false }: OurServerOptions,
 ): Promise<OurServer> {
-  const listen = ['--listen', 'tcp://127.0.0.1:0', '--http', '127.0.0.1:0', '--interval', interval];
+  const listen = ['--listen', `${scheme}://127.0.0.1:0`, '--http', '127.0.0.1:0', '--interval', interval];
   const places = ['--data-dir', dataDir, '--log-file', logFile];
   const program = new Child(
     [...(tellsExitCost ? tellExitCost : []), programs.bin('telemetry-server'), ...listen, ...places],
     { environment: { TELEMETRY_STORE_KIND: store } },
   );
-  const [, port] = await program.line(/"tcp".*"port":(\d+)/);
+  const [, port] = await program.line(new RegExp(`"listener":"${scheme}".*"port":(\\d+)`));
   const [, httpPort] = await program.line(/"http".*"port":(\d+)/);
   return {
     program,

@@ -1,7 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { proofData } from '../src/session/proof.ts';
 import type { Dialect } from './dialect.ts';
 
 const headerBytes = 16;
+const commandBytes = 5;
+/** What asks for a key: a nonce of 43 characters. */
+const questionForm = /^48 {14}!AUTH(.{43})$/;
 /** Drawn at each start, as a client does: the numbers of another run count for nothing. */
 const epoch = randomBytes(4).toString('hex');
 const acknowledgement = frame('!INFO: RECEIVED');
@@ -12,6 +16,12 @@ export const telemetryDialect: Dialect = {
     text: (name) => {
       const time = `${new Date().toISOString().slice(0, 19)}Z`;
       return frame(`!RGTR${JSON.stringify({ name, ip: '127.0.0.1', UDP_port: 0, time, v: 2, epoch })}`);
+    },
+    proof: (text, { greeting, binding, key }) => {
+      const [, nonce] = questionForm.exec(text) ?? [];
+      if (nonce === undefined) return undefined;
+      const registration = greeting.slice(headerBytes + commandBytes);
+      return frame(`!AUTH${proofData(key.prove({ nonce, registration, binding }))}`);
     },
     isAnswered: (text) => {
       if (text.length < headerBytes || text.length < headerBytes + Number(text.slice(0, headerBytes))) return false;

@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { LoadReading } from '../../bench/dialect.ts';
 import { dialects } from '../../bench/dialects.ts';
+import { createLoadKey } from '../../bench/load-key.ts';
+import { telemetryDialect } from '../../bench/telemetry-dialect.ts';
+import { sha256Base64url, verifyProof } from '../../src/app/machine-proof.ts';
+import { parseProof, signedText } from '../../src/session/proof.ts';
 
 const reading: LoadReading = {
   unit: 'unit-7',
@@ -54,4 +58,21 @@ describe.each(Object.entries(dialects))('%s', (name, dialect) => {
   test('throws at a refusal', () => {
     expect(() => dialect.isAnswered(refusal)).toThrow(/not acknowledged|refused/);
   });
+});
+
+test('a unit with a key answers a server that asks for it with a proof of its greeting and its connection, and nothing else', () => {
+  const { greeting } = telemetryDialect;
+  const said = greeting?.text('unit-7') ?? '';
+  const nonce = 'n'.repeat(43);
+  const question = `48              !AUTH${nonce}`;
+  const answerTo = (text: string): string | undefined =>
+    greeting?.proof?.(text, { greeting: said, binding: 'bound', key: createLoadKey() });
+  for (let length = 0; length < question.length; length += 1) {
+    expect(answerTo(question.slice(0, length))).toBeUndefined();
+  }
+  const proof = parseProof(answerTo(question)?.slice('16 bytes of head!AUTH'.length) ?? '');
+  expect(proof).toMatchObject({ token: undefined });
+  const registration = said.slice(said.indexOf('{'));
+  const text = signedText({ nonce, registration, binding: 'bound' }, sha256Base64url);
+  expect(verifyProof({ publicKey: proof?.publicKey ?? '', signature: proof?.signature ?? '', text })).toBe(true);
 });
