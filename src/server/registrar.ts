@@ -130,6 +130,8 @@ export class Registrar {
         return;
       case 'serve':
         this.#serve(admission, application.registration, guest, identity);
+        // Of thousands of connections each would keep the text of its registration.
+        if (guest.unit !== undefined) guest.application = undefined;
         return;
       default:
         unreachable(admission);
