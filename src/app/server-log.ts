@@ -52,11 +52,14 @@ export async function openServerLog(
     log,
     follow(feed) {
       const readings = createReadingLog({ level, output: outputs.readings, clock });
-      const repeats = createRepeats({ log, clock });
+      const inOrder: Log = (eventLevel, event, fields) => {
+        readings.flush();
+        log(eventLevel, event, fields);
+      };
+      const repeats = createRepeats({ log: inOrder, clock });
       const unsubscribe = feed.subscribe({
         event: ({ level: eventLevel, event, fields }) => {
-          readings.flush();
-          if (!limitedEvents.has(event)) log(eventLevel, event, fields);
+          if (!limitedEvents.has(event)) inOrder(eventLevel, event, fields);
           else {
             const cause = String(fields['client_id'] ?? hostOf(String(fields['peer'] ?? '')));
             repeats.log(eventLevel, event, cause, fields);

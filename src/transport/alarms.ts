@@ -6,8 +6,9 @@ export interface Sleeper {
   wake(): void;
 }
 
-/** Never changed. */
-const none = new Set<Sleeper>();
+/** So many are woken in one turn of the loop, and the next a millisecond later: connections that all end at once must not hold up the others. */
+const wakesMax = 32;
+const pauseMs = 1;
 
 /** Those who are woken by one timer. */
 interface Round {
@@ -24,15 +25,16 @@ export class Alarms {
   readonly #stepMs: number;
   /** By the number of the step. */
   readonly #rounds = new Map<number, Round>();
-  /** Those of the round whose time has come, while they are being woken. */
-  #waking = none;
+  /** Those whose time has come, in order. */
+  readonly #due = new Set<Sleeper>();
+  #isWaking = false;
 
   constructor(clock: Clock, stepMs: number) {
     this.#clock = clock;
     this.#stepMs = stepMs;
   }
 
-  /** Wakes `sleeper` at `atMs` of the monotonic clock, or up to a step later. Answers the step, which `cancel` wants to know. */
+  /** Wakes `sleeper` at `atMs` of the monotonic clock, or up to a step later, and later still where hundreds are due with it. Answers the step, which `cancel` wants to know. */
   set(sleeper: Sleeper, atMs: number): number {
     const step = Math.ceil(atMs / this.#stepMs);
     const round = this.#rounds.get(step) ?? this.#begin(step);
@@ -41,7 +43,7 @@ export class Alarms {
   }
 
   cancel(sleeper: Sleeper, step: number): void {
-    this.#waking.delete(sleeper);
+    this.#due.delete(sleeper);
     const round = this.#rounds.get(step);
     if (round?.sleepers.delete(sleeper) !== true || round.sleepers.size > 0) return;
     round.cancelTimer();
@@ -53,12 +55,28 @@ export class Alarms {
     const sleepers = new Set<Sleeper>();
     const cancelTimer = this.#clock.after(delayMs, () => {
       this.#rounds.delete(step);
-      this.#waking = sleepers;
-      for (const sleeper of sleepers) sleeper.wake();
-      this.#waking = none;
+      for (const sleeper of sleepers) this.#due.add(sleeper);
+      if (!this.#isWaking) this.#wakeSome();
     });
     const round = { sleepers, cancelTimer };
     this.#rounds.set(step, round);
     return round;
+  }
+
+  #wakeSome(): void {
+    this.#isWaking = true;
+    let count = 0;
+    for (const sleeper of this.#due) {
+      if (count === wakesMax) {
+        this.#clock.after(pauseMs, () => {
+          this.#wakeSome();
+        });
+        return;
+      }
+      this.#due.delete(sleeper);
+      count += 1;
+      sleeper.wake();
+    }
+    this.#isWaking = false;
   }
 }

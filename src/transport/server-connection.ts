@@ -33,7 +33,7 @@ export interface ServerConnectionOptions {
 
 const noAlarm = -1;
 /** Of one connection; a client that is right has none, and one whose readings are all wrong is read slowly. */
-const refusalsPerSecondMax = 50;
+const refusalsPerSecondMax = 10;
 /** Frames after which the pace of a connection without limits is looked at, in vain; a small integer, which takes no memory of its own. */
 const unpaced = 2 ** 30;
 

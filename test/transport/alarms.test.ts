@@ -95,3 +95,20 @@ test('what is past wakes at once, and whoever is woken may be set again', () => 
   expect(woken).toEqual(['late 1000']);
   expect(times).toBe(3);
 });
+
+test('of many that are due at once 32 are woken in a turn, and who is cancelled meanwhile sleeps on', () => {
+  const { clock, woken, sleeper, alarms } = setUp(50);
+  const all = Array.from({ length: 80 }, (_, index) => sleeper(String(index)));
+  let step = 0;
+  for (const one of all) step = alarms.set(one, 100);
+  clock.advance(100);
+  expect(woken).toHaveLength(32);
+  const last = all.at(-1);
+  if (last !== undefined) alarms.cancel(last, step);
+  clock.advance(1);
+  expect(woken).toHaveLength(64);
+  clock.advance(1);
+  expect(woken).toHaveLength(79);
+  expect(woken.at(-1)).toBe('78 102');
+  expect(clock.timers()).toBe(0);
+});
