@@ -12,6 +12,8 @@ export class KeyBook {
   readonly #stage: Stage;
   readonly #ofName = new Map<string, string>();
   readonly #ofId = new Map<string, string>();
+  /** By id: the name under which it was served last. */
+  readonly #nameOf = new Map<string, string>();
 
   constructor(stage: Stage) {
     this.#stage = stage;
@@ -45,6 +47,10 @@ export class KeyBook {
       stage.check(owner === undefined || owner === proven, () => `${what} of ${owner} is served to ${proven}`);
     }
     if (key === undefined) return;
+    // A machine that asks for another name lets go of the one that it had.
+    const former = this.#nameOf.get(clientId);
+    if (former !== undefined && former !== name) this.#ofName.delete(former);
+    this.#nameOf.set(clientId, name);
     this.#ofName.set(name, key);
     this.#ofId.set(clientId, key);
   }
@@ -53,6 +59,7 @@ export class KeyBook {
   newDisk(): void {
     this.#ofName.clear();
     this.#ofId.clear();
+    this.#nameOf.clear();
   }
 }
 

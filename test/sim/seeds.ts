@@ -33,6 +33,11 @@ export const knownSeeds: readonly { readonly seed: number; readonly found: strin
     seed: 20_262_059,
     found: 'readings that a failed write had left under another epoch were held twice, and one of the two for ever',
   },
+  {
+    seed: 909_020,
+    found:
+      'the book of keys held a machine to a name that it had given up for another, which was then bound to the next',
+  },
 ];
 
 /** The first of the seeds that every run goes through. */
