@@ -82,7 +82,7 @@ async function open({ config, warnings, reread }: ServerStart, surface: Surface,
   lifecycle.onStop(() => hub.shutDown());
 
   const { report } = hub.feed;
-  if (config.auth.mode === 'tofu' && !config.listen.every(({ host }) => isLoopback(host))) {
+  if (config.auth.mode === 'tofu') {
     report('info', 'trust-on-first-use', {
       reason:
         'the first key that comes for a name binds it; on a network that is not yours, set auth.mode to approve or token',

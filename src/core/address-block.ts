@@ -12,9 +12,11 @@ export function addressBlock(address: string): string {
   return `${network.join(':')}::/64`;
 }
 
-/** Whether the address is this machine's own way to itself: 127.0.0.0/8 or ::1. */
-export function isLoopback(address: string): boolean {
-  return address === '::1' || address.startsWith('127.');
+const loopback = /^(?:localhost|::1|127(?:\.\d{1,3}){3})$/i;
+
+/** Whether it is this machine's own way to itself: 127.0.0.0/8, ::1, or the name localhost. An address is as in `addressBlock`. */
+export function isLoopback(host: string): boolean {
+  return loopback.test(host);
 }
 
 const groupCount = 8;

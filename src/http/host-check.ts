@@ -1,9 +1,9 @@
 import { isIPv4, isIPv6 } from 'node:net';
+import { isLoopback as isOwn } from '../core/address-block.ts';
 
 /** Whether only programs on this machine reach a server that listens there, or somebody who comes from there is one: 127.0.0.0/8, ::1, and the former as IPv6 writes them. */
 export function isLoopback(host: string): boolean {
-  const name = plainAddress(host.toLowerCase());
-  return name === 'localhost' || name === '::1' || (isIPv4(name) && name.startsWith('127.'));
+  return isOwn(plainAddress(host));
 }
 
 /** An address as people write it: IPv4 that came over an IPv6 socket as IPv4, and without a zone. */

@@ -1,5 +1,5 @@
+import { addressBlock } from '../core/address-block.ts';
 import { TokenBuckets, type TokenBucket } from '../core/token-bucket.ts';
-import { addressKey } from './address-key.ts';
 import { isLoopback } from './host-check.ts';
 
 /** Five passwords, and then one in half a minute: 14,400 guesses a day and account at the most, which no password of 12 characters fears. */
@@ -49,12 +49,12 @@ export class LoginAttempts {
     const byAccount =
       local || this.#known.has(key) ? this.#byKnown.of(key, nowMs) : this.#byAccount.of(accountKey(attempt), nowMs);
     // All whom a proxy on this machine serves come from loopback.
-    return local ? [byAccount] : [byAccount, this.#byAddress.of(addressKey(attempt.address), nowMs)];
+    return local ? [byAccount] : [byAccount, this.#byAddress.of(addressBlock(attempt.address), nowMs)];
   }
 }
 
 function keyOf(attempt: Attempt): string {
-  return `${addressKey(attempt.address)} ${accountKey(attempt)}`;
+  return `${addressBlock(attempt.address)} ${accountKey(attempt)}`;
 }
 
 function accountKey({ account }: Attempt): string {

@@ -1,8 +1,8 @@
 import type { FastifyRequest } from 'fastify';
 import type { Clock } from '../core/clock.ts';
 import type { Fields, Level, Log } from '../core/log.ts';
+import { addressBlock } from '../core/address-block.ts';
 import { TokenBuckets } from '../core/token-bucket.ts';
-import { addressKey } from './address-key.ts';
 import { plainAddress } from './host-check.ts';
 
 /** As much of a request as tells who sent it: all that there is of one that could not be read. */
@@ -35,7 +35,7 @@ export class RefusalLog {
   }
 
   report(level: Level, event: string, request: Sender, fields: Fields): void {
-    if (!this.#buckets.take(addressKey(addressOf(request)), this.#clock.monotonicMs())) {
+    if (!this.#buckets.take(addressBlock(addressOf(request)), this.#clock.monotonicMs())) {
       this.#unsaid += 1;
       return;
     }

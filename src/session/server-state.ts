@@ -56,7 +56,7 @@ export function readsFrames(state: State): boolean {
 
 /** What was waited for in vain, by state. */
 export const tooLong = {
-  new: 'no registration within 10 s',
+  new: 'no registration in time',
   challenged: 'no answer to !AUTH within 10 s',
   registering: 'the store did not take the registration within 30 s',
   leaving: 'the store did not take what is in hand within 30 s',

@@ -16,10 +16,11 @@ test.each([
   ['64:ff9b:1:2:3:4:192.0.2.7', '64:ff9b:1:2::/64'],
 ])('an IPv6 address counts for its /64: %s', (address, block) => expect(addressBlock(address)).toBe(block));
 
-test.each(['127.0.0.1', '127.255.255.254', '::1'])('%s is loopback', (address) =>
+test.each(['127.0.0.1', '127.255.255.254', '::1', 'localhost'])('%s is loopback', (address) =>
   expect(isLoopback(address)).toBe(true),
 );
 
-test.each(['128.0.0.1', '12.7.0.0', '::', '::127', '2001:db8::1', ''])('%s is not loopback', (address) =>
-  expect(isLoopback(address)).toBe(false),
+test.each(['128.0.0.1', '12.7.0.0', '::', '::127', '2001:db8::1', '127.evil.example', ''])(
+  '%s is not loopback',
+  (address) => expect(isLoopback(address)).toBe(false),
 );

@@ -1,6 +1,5 @@
 import { assert, domain, nat, property, string } from 'fast-check';
 import { expect, test } from 'vitest';
-import { addressKey } from '../../src/http/address-key.ts';
 import { hostKind, isLoopback, plainAddress, type HostNames } from '../../src/http/host-check.ts';
 
 const onLoopback: HostNames = { boundHost: '127.0.0.1', machine: 'hub-1', others: [] };
@@ -50,11 +49,4 @@ test("elsewhere a server answers to addresses, the machine's name and given name
 test('an IPv4 address that came over an IPv6 socket is one of IPv4, and a zone is no part of an address', () => {
   expect(plainAddress('::ffff:192.0.2.7')).toBe('192.0.2.7');
   expect(plainAddress('fe80::1%eth0')).toBe('fe80::1');
-});
-
-test('addresses of IPv6 are counted by their first 64 bits, those of IPv4 each for itself', () => {
-  expect(addressKey('192.0.2.7')).toBe('192.0.2.7');
-  expect(addressKey('2001:db8:0:1::7')).toBe(addressKey('2001:db8::1:0:0:0:9'));
-  expect(addressKey('2001:db8:0:1::7')).not.toBe(addressKey('2001:db8:0:2::7'));
-  expect(addressKey('::1')).toBe(addressKey('0:0:0:0:1::'));
 });
