@@ -200,4 +200,4 @@ test.for(['a certificate that has expired', 'a certificate for another name', 'a
 );
 
 /** What a server tells before anybody has come. */
-const beforeAnybody = new Set(['certificate', 'certificate-date', 'listening', 'configuration']);
+const beforeAnybody = new Set(['certificate', 'certificate-date', 'trust-on-first-use', 'listening', 'configuration']);
