@@ -57,6 +57,8 @@ export class Agent {
   /** Why, since the last one that was made, as far as it was told. */
   readonly #told = new Set<string>();
   #isStopping = false;
+  /** The server was told last of a backlog. */
+  #wasBehind = false;
   /** What was dropped and the server has not been told of, by reason. */
   readonly #dropped = new Map<string, Dropped>();
 
@@ -176,7 +178,15 @@ export class Agent {
       values: { backlog, dropped: count, dropped_from: fromMs, dropped_to: toMs },
     }));
     this.#dropped.clear();
-    return readings;
+    return readings.length > 0 ? readings : this.#backlogReading(backlog);
+  }
+
+  /** While it catches up, and once when it has: where nobody is connected nobody looks, and the spool has better use for its room. */
+  #backlogReading(backlog: number): readonly Reading[] {
+    const isBehind = this.#uplink?.v === 2 && this.#spool.holdsRounds;
+    const isNews = isBehind || this.#wasBehind;
+    this.#wasBehind = isBehind;
+    return isNews ? [{ sensor: 'agent', values: { backlog } }] : [];
   }
 
   #drop(dropped: Dropped): void {

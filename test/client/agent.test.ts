@@ -93,7 +93,7 @@ test('a backlog on disk is offered as soon as it has been read', async () => {
   const { inputs } = started(spool);
   await setImmediate();
   await setImmediate();
-  expect(sent(inputs).map(({ epoch, seq }) => `${epoch}${seq}`)).toEqual(['eeeeeeee1', 'a1', 'a2', 'a3']);
+  expect(sent(inputs).map(({ epoch, seq }) => `${epoch}${seq}`)).toEqual(['eeeeeeee1', 'eeeeeeee2', 'a1', 'a2', 'a3']);
 });
 
 test('what the server has answered leaves the disk', async () => {
@@ -155,7 +155,7 @@ test('what was dropped is logged, and told to the server for each reason', async
     { count: 3, from: '1970-01-01T00:00:01.000Z', to: '1970-01-01T00:00:02.000Z', reason: 'spool full' },
     { count: 2, from: '1970-01-01T00:00:03.000Z', to: '1970-01-01T00:00:04.000Z', reason: 'spool damaged' },
   ]);
-  const own = sent(inputs).filter(({ sensor }) => sensor === 'agent');
+  const own = sent(inputs).filter(({ sensor, source }) => sensor === 'agent' && source !== undefined);
   expect(own.map(({ source, values }) => [source, values])).toEqual([
     ['spool full', { backlog: 1, dropped: 3, dropped_from: 1_000, dropped_to: 2_000 }],
     ['spool damaged', { backlog: 1, dropped: 2, dropped_from: 3_000, dropped_to: 4_000 }],
@@ -203,4 +203,33 @@ test('another reason is a warning of its own, such as a certificate that is not 
   expect(warned.map(({ fields }) => Object(fields)['reason'])).toEqual(
     'cut,another fingerprint,0,1,2,3,4,5'.split(','),
   );
+});
+
+/** What each round tells of the client itself. */
+function toldBacklogs(inputs: readonly ClientInput[]): readonly (number | undefined)[] {
+  return sent(inputs)
+    .filter(({ sensor }) => sensor === 'agent')
+    .map(({ values }) => values['backlog']);
+}
+
+test('while it holds more than one round it tells how many readings, and once more when it has caught up', async () => {
+  const { agent, inputs, round } = started(new MemorySpool(100));
+  await setImmediate();
+  await round();
+  expect(toldBacklogs(inputs)).toEqual([]);
+  await round();
+  await round();
+  expect(toldBacklogs(inputs)).toEqual([2, 4]);
+  agent.perform({ type: 'released', readings: sent(inputs), refused: undefined });
+  await round();
+  agent.perform({ type: 'released', readings: sent(inputs), refused: undefined });
+  await round();
+  expect(toldBacklogs(inputs)).toEqual([2, 4, 0]);
+});
+
+test('a version 1 server, which would not understand it, is told of no backlog', async () => {
+  const { inputs, round } = started(new MemorySpool(100), 1);
+  await setImmediate();
+  for (let count = 0; count < 4; count += 1) await round();
+  expect(toldBacklogs(inputs)).toEqual([]);
 });
