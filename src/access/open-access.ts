@@ -30,7 +30,7 @@ export interface AccessOptions {
   readonly cost?: PasswordCost;
 }
 
-/** Two passwords are checked at a time: each takes 32 MiB, and one of the four threads that reading and writing files have. */
+/** Two passwords are checked or set at a time: each takes 32 MiB, and one of the four threads that reading and writing files have. */
 const passwordsAtATime = 2;
 
 /** What is kept below the server's data folder, in `access.db`. Nothing is opened before it is needed, and nothing made before the first change. */
@@ -83,7 +83,7 @@ class AccessOnDisk implements Access {
   ): Promise<void> {
     checkAccountName(name);
     checkPassword(password, name);
-    const kept = await hashPassword(password, this.#cost);
+    const kept = await this.#turns.take(() => hashPassword(password, this.#cost));
     this.#change(by, { action: 'account-added', target: name, details: { scope } }, (database, line) =>
       insertAccount(database, { name, scope, password: kept }, { time: this.#time, generation: line }),
     );
@@ -91,7 +91,7 @@ class AccessOnDisk implements Access {
 
   async setPassword(name: string, password: string, by: Actor): Promise<void> {
     checkPassword(password, name);
-    const kept = await hashPassword(password, this.#cost);
+    const kept = await this.#turns.take(() => hashPassword(password, this.#cost));
     this.#change(by, { action: 'password-changed', target: name, details: {} }, (database, line) => {
       const { holder } = expectAccount(database, name);
       database

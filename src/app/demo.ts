@@ -1,14 +1,14 @@
-import type { ClientConfig, ServerConfig } from '../config/contract.ts';
+import type { ClientConfig } from '../config/contract.ts';
 import { runClient } from './client.ts';
-import { startServer } from './server.ts';
+import { startServer, type ServerStart } from './server.ts';
 import type { Surface } from './surface.ts';
 
 /** A server and a client of this machine in one process, until it is told to leave: the client first, then the server. */
 export async function runDemo(
-  { server, client }: { readonly server: ServerConfig; readonly client: ClientConfig },
+  { server, client }: { readonly server: ServerStart; readonly client: ClientConfig },
   surface: Surface,
 ): Promise<void> {
-  const { stop } = await startServer({ config: server, warnings: [] }, surface);
+  const { stop } = await startServer(server, surface);
   try {
     await runClient(client, [], surface);
   } finally {

@@ -2,10 +2,22 @@ import type { ServerConfig } from '../config/contract.ts';
 import type { HttpTls } from '../http/http-server.ts';
 import type { HttpOptions, OpenedHttp } from '../http/open-http.ts';
 import type { Lifecycle } from './lifecycle.ts';
+import { pageFolder } from './page-folder.ts';
 
 export interface ServeHttpOptions extends Pick<
   HttpOptions,
-  'fleet' | 'feed' | 'health' | 'store' | 'version' | 'log' | 'clock' | 'machines' | 'tokens' | 'joinPlace'
+  | 'fleet'
+  | 'feed'
+  | 'health'
+  | 'store'
+  | 'version'
+  | 'log'
+  | 'clock'
+  | 'machines'
+  | 'tokens'
+  | 'joinPlace'
+  | 'facts'
+  | 'settings'
 > {
   readonly config: Pick<ServerConfig, 'http' | 'dataDir' | 'limits'>;
   readonly lifecycle: Lifecycle;
@@ -37,6 +49,7 @@ export async function serveHttp(options: ServeHttpOptions): Promise<OpenedHttp |
     login,
     insecure,
     hosts,
+    pageFolder,
     slowReaderBytesMax: limits.slowReaderBytesMax,
     ...(used !== undefined && { tls: used }),
   });

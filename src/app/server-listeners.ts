@@ -30,10 +30,10 @@ export interface ServerListenersOptions {
   readonly lifecycle: Lifecycle;
 }
 
-/** Listens for clients; what all listeners have in common is one door, and one set of alarms. Answers the port of the first TLS listener. */
+/** Listens for clients; what all listeners have in common is one door, and one set of alarms. Answers the ports of the first of each kind. */
 export async function openServerListeners(
   options: ServerListenersOptions,
-): Promise<{ readonly tlsPort: number | undefined }> {
+): Promise<{ readonly tcpPort: number | undefined; readonly tlsPort: number | undefined }> {
   const { addresses, hub, lifecycle, limits } = options;
   const door = new Door({ limits, clock, report: hub.feed.report, descriptorsMax: descriptorLimit() });
   const shared: ServerConnectionOptions = {
@@ -50,6 +50,7 @@ export async function openServerListeners(
   const accept = (link: Link): void => {
     if (door.admits(link)) hub.reception.accept(new ServerConnection(link, shared));
   };
+  let tcpPort: number | undefined;
   let tlsPort: number | undefined;
   for (const address of addresses) {
     const listener = await listen(address, accept, options).catch((cause: unknown) => {
@@ -59,9 +60,10 @@ export async function openServerListeners(
     lifecycle.onStop(() => void listener.close());
     const { scheme } = address;
     if (scheme === 'tls') tlsPort ??= listener.port;
+    else tcpPort ??= listener.port;
     hub.feed.report('info', 'listening', { listener: scheme, address: listener.address, port: listener.port });
   }
-  return { tlsPort };
+  return { tcpPort, tlsPort };
 }
 
 function listen(

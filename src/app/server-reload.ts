@@ -1,6 +1,7 @@
 import type { Reloaded } from '../config/command-line.ts';
 import type { ServerConfig } from '../config/contract.ts';
 import { changesForRestart } from '../config/live-settings.ts';
+import { settingsTakenUp, type SettingInForce } from '../config/settings-view.ts';
 import { reasonOf } from '../core/system-error.ts';
 import type { Log } from '../core/log.ts';
 import type { OpenedHttp } from '../http/open-http.ts';
@@ -9,6 +10,8 @@ import type { ServerTls } from './certificate/server-tls.ts';
 /** The settings as they are now. What can change while the server runs asks for them whenever it needs them. */
 export interface LiveSettings {
   config: ServerConfig;
+  /** The same for people to look at. */
+  shown: readonly SettingInForce[];
 }
 
 export interface SettingsReloadOptions {
@@ -72,6 +75,7 @@ export class SettingsReload {
     const { log: logged, limits, tls: files, auth } = config;
     const { level } = logged;
     settings.config = { ...settings.config, limits, tls: files, auth, log: { ...settings.config.log, level } };
+    settings.shown = settingsTakenUp(settings.shown, read.settings);
     log('info', 'reloaded', {});
     if (fixed.length > 0)
       log('warn', 'configuration', { reason: `changed, and taken up by a restart only: ${fixed.join(', ')}` });

@@ -4,6 +4,7 @@ import { reasonOf } from '../core/system-error.ts';
 import type { Log } from '../core/log.ts';
 import type { Reloaded } from '../config/command-line.ts';
 import type { ServerConfig } from '../config/contract.ts';
+import type { SettingInForce } from '../config/settings-view.ts';
 import { joinLittle, joinMuch } from '../server/commit-pace.ts';
 import { Hub } from '../server/hub.ts';
 import { StoreDamage } from '../server/store-damage.ts';
@@ -21,6 +22,7 @@ import { randomJoinToken, randomNonce, sha256Base64url, verifyProof } from './ma
 import { preparePrivateFolder } from './private-folder.ts';
 import { randomId } from './secrets.ts';
 import { serveHttp } from './serve-http.ts';
+import { serverFacts } from './server-facts.ts';
 import { openServerListeners } from './server-listeners.ts';
 import { openServerLog } from './server-log.ts';
 import { SettingsReload, type LiveSettings } from './server-reload.ts';
@@ -34,6 +36,8 @@ const stopMsMax = 20_000;
 export interface ServerStart {
   readonly config: ServerConfig;
   readonly warnings: readonly string[];
+  /** The settings as people are shown them; undefined: none are. */
+  readonly settings?: readonly SettingInForce[];
   /** The settings as they are written now, for when it is asked to read them again; undefined: it never does. */
   readonly reread?: () => Promise<Reloaded>;
 }
@@ -61,8 +65,9 @@ export async function startServer(
   return { stop };
 }
 
-async function open({ config, warnings, reread }: ServerStart, surface: Surface, lifecycle: Lifecycle): Promise<void> {
-  const settings: LiveSettings = { config };
+async function open(start: ServerStart, surface: Surface, lifecycle: Lifecycle): Promise<void> {
+  const { config, warnings, reread } = start;
+  const settings: LiveSettings = { config, shown: start.settings ?? [] };
   const serverLog = await openServerLog(() => settings.config, surface, lifecycle);
   const { log } = serverLog;
   for (const warning of warnings) log('warn', 'configuration', { reason: warning });
@@ -89,7 +94,7 @@ async function open({ config, warnings, reread }: ServerStart, surface: Surface,
     });
   }
   const tls = await openTls(config, report);
-  const joining: { port?: number } = {};
+  const ports: { tcp?: number; tls?: number } = {};
   const http = await serveHttp({
     config,
     lifecycle,
@@ -100,17 +105,27 @@ async function open({ config, warnings, reread }: ServerStart, surface: Surface,
     machines: hub.machines,
     tokens: hub.joinTokens,
     joinPlace: () =>
-      tls === undefined || joining.port === undefined
+      tls === undefined || ports.tls === undefined
         ? undefined
-        : { port: joining.port, fingerprint: tls.certificate.fingerprint },
+        : { port: ports.tls, fingerprint: tls.certificate.fingerprint },
+    facts: serverFacts({ figures: hub, store, config, tcpPort: () => ports.tcp, usage: surface.usage }),
+    settings: () => settings.shown,
     version: surface.version,
     log,
     clock,
     ...(tls !== undefined && { tls: tls.certificate }),
   });
   const limits = (): ServerConfig['limits'] => settings.config.limits;
-  const { tlsPort } = await openServerListeners({ addresses: config.listen, hub, arrivals, limits, tls, lifecycle });
-  if (tlsPort !== undefined) joining.port = tlsPort;
+  const { tcpPort, tlsPort } = await openServerListeners({
+    addresses: config.listen,
+    hub,
+    arrivals,
+    limits,
+    tls,
+    lifecycle,
+  });
+  if (tcpPort !== undefined) ports.tcp = tcpPort;
+  if (tlsPort !== undefined) ports.tls = tlsPort;
 
   if (reread === undefined) return;
   const reload = new SettingsReload({ settings, reread, tls, http, log });

@@ -8,6 +8,8 @@ export interface Surface {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly platform: NodeJS.Platform;
   readonly version: string;
+  /** What the process takes now: resident memory, and processor time since it began. */
+  readonly usage: () => { readonly residentBytes: number; readonly cpuSeconds: number };
   /** Aborted when the program is to leave cleanly. */
   readonly signal: AbortSignal;
   /**

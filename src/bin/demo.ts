@@ -24,6 +24,6 @@ await launch(async (surroundings, surface) => {
   });
   if (server.type !== 'run' || client.type !== 'run') return 2;
   const { runDemo } = await import('../app/demo.ts');
-  await runDemo({ server: server.config, client: client.config }, surface);
+  await runDemo({ server: { ...server, warnings: [] }, client: client.config }, surface);
   return 0;
 });

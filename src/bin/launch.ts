@@ -33,6 +33,7 @@ export async function launch(run: (surroundings: Surroundings, surface: Surface)
     env: process.env,
     platform: process.platform,
     version,
+    usage,
     signal: leave.signal,
     onReload,
   };
@@ -53,6 +54,11 @@ function onReload(listener: () => void): () => void {
   if (process.platform === 'win32') return () => undefined;
   process.on('SIGHUP', listener);
   return () => void process.off('SIGHUP', listener);
+}
+
+function usage(): { readonly residentBytes: number; readonly cpuSeconds: number } {
+  const { user, system } = process.cpuUsage();
+  return { residentBytes: process.memoryUsage.rss(), cpuSeconds: (user + system) / 1_000_000 };
 }
 
 function versionOf(): string {

@@ -13,7 +13,7 @@ await launch(async (surroundings, surface) => {
   const { boundHeaps } = await import('../app/heap-bounds.ts');
   boundHeaps();
   const { runServer } = await import('../app/server.ts');
-  const { config, warnings } = command;
-  await runServer({ config, warnings, reread: () => reloadServerCommandLine(surroundings) }, surface);
+  const { config, warnings, settings } = command;
+  await runServer({ config, warnings, settings, reread: () => reloadServerCommandLine(surroundings) }, surface);
   return 0;
 });

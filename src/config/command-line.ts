@@ -3,6 +3,7 @@ import type { ClientConfig, ServerConfig } from './contract.ts';
 import type { Invitation } from './kinds/invitation.ts';
 import type { Surroundings } from './machine.ts';
 import { parseCommandLine, runCommand, type PrintCommand, type Ready, type RunCommand } from './parse-command-line.ts';
+import type { SettingInForce } from './settings-view.ts';
 
 /** One round of readings, explained. */
 export interface SensorsCommand {
@@ -23,7 +24,9 @@ export interface JoinCommand {
   readonly hasStateFlag: boolean;
 }
 
-export type ServerCommand = RunCommand<ServerConfig> | PrintCommand;
+/** Run the server. `settings` are what it shows of them to people: made at once, since variables and files may say something else when somebody asks. */
+export type RunServerCommand = RunCommand<ServerConfig> & { readonly settings: readonly SettingInForce[] };
+export type ServerCommand = RunServerCommand | PrintCommand;
 export type ClientCommand = RunCommand<ClientConfig> | SensorsCommand | JoinCommand | PrintCommand;
 
 /**
@@ -34,7 +37,9 @@ export async function parseServerCommandLine(surroundings: Surroundings): Promis
   // Neither daemon loads the other's settings.
   const { serverProgram } = await import('./server-program.ts');
   const parsed = await parseCommandLine(serverProgram, surroundings);
-  return 'type' in parsed ? parsed : runCommand(parsed);
+  if ('type' in parsed) return parsed;
+  const { settingsInForce } = await import('./settings-view.ts');
+  return { ...runCommand(parsed), settings: settingsInForce(serverProgram, parsed.resolution) };
 }
 
 /** The same for telemetry-client. */
@@ -54,13 +59,14 @@ export async function parseClientCommandLine(surroundings: Surroundings): Promis
 
 /** What came of reading a running server's settings again. `faults` are lines for a person. */
 export type Reloaded =
-  { readonly ok: true; readonly config: ServerConfig } | { readonly ok: false; readonly faults: string };
+  | ({ readonly ok: true } & Pick<RunServerCommand, 'config' | 'settings'>)
+  | { readonly ok: false; readonly faults: string };
 
 /** Reads the settings of a running server again, from the same arguments and environment and the file as it is now. */
 export async function reloadServerCommandLine(surroundings: Surroundings): Promise<Reloaded> {
   try {
     const command = await parseServerCommandLine(surroundings);
-    if (command.type === 'run') return { ok: true, config: command.config };
+    if (command.type === 'run') return { ok: true, config: command.config, settings: command.settings };
     return { ok: false, faults: 'the arguments ask for no run' };
   } catch (error) {
     if (!(error instanceof CodedError)) throw error;

@@ -35,6 +35,8 @@ export const errorCodes = [
   'no-such-unit',
   'no-tls-listener',
   'output-failed',
+  'page-missing',
+  'page-not-written',
   'port-in-use',
   'port-not-allowed',
   'readings-left-out',

@@ -61,6 +61,12 @@ export const limits = {
   gapsAUnitMax: 336,
   /** Of a unit, the newest stretches without readings that a backlog may still fill: a link that breaks while one arrives makes another. */
   fillableGapsMax: 8,
+  /** What happened to a unit; the oldest go first. A link that breaks every hour has a fortnight of them, three events a time. */
+  eventsAUnitMax: 1_024,
+  /** Tags of a unit. They are sent with each row of the dashboard. */
+  tagsMax: 16,
+  tagNameCharactersMax: 32,
+  tagValueCharactersMax: 64,
   /** Sensors and ids of a unit whose absence is noticed; of more only the first. */
   watchedSeriesMax: 256,
   /** Readings waiting for the commit before the server stops reading from sockets. */

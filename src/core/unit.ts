@@ -23,6 +23,8 @@ export interface UnitRecord {
   readonly left: boolean;
   /** Its clock minus the server's, as it was measured last, in milliseconds; 0 up to 2 s. */
   readonly clockOffsetMs?: number;
+  /** Words that people put on it: by name. Absent where there is none. */
+  readonly tags?: Readonly<Record<string, string>>;
   /** What its rounds are made of: the sensor, its `id` or null, and the longest time between two readings, in milliseconds. */
   readonly series?: readonly (readonly [sensor: string, id: string | null, stepMs: number])[];
 }
@@ -64,6 +66,8 @@ export interface UnitView {
   readonly last_seen: string;
   /** Its clock minus the server's, 0 up to 2 s; null until it was measured. */
   readonly clock_offset_ms: number | null;
+  /** Words that people put on it: by name. */
+  readonly tags: Readonly<Record<string, string>>;
   /** The newest readings by sensor, one for each `id`. */
   readonly latest: Readonly<Record<string, readonly ReadingView[]>>;
 }

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { hostKind, isLoopback, type HostNames } from './host-check.ts';
 import { sendProblem } from './problem.ts';
 import { pathOf } from './refusal-handlers.ts';
@@ -56,13 +56,7 @@ export function admit(app: FastifyInstance, { names, overTls, refusals, closing 
     if (isClimbing) refusals.refused(request, 'no-such-route');
     if (request.is404 || isClimbing) {
       const methods = isClimbing ? undefined : methodsOf(path, methodsByRoute);
-      if (methods === undefined) {
-        return sendProblem(
-          reply,
-          'no-such-route',
-          `There is nothing at ${path}; GET /api/v1/openapi.json lists what there is.`,
-        );
-      }
+      if (methods === undefined) return noSuchRoute(reply, path);
       reply.header('allow', methods.join(', '));
       return sendProblem(
         reply,
@@ -72,6 +66,14 @@ export function admit(app: FastifyInstance, { names, overTls, refusals, closing 
     }
     return undefined;
   });
+}
+
+export function noSuchRoute(reply: FastifyReply, path: string): FastifyReply {
+  return sendProblem(
+    reply,
+    'no-such-route',
+    `There is nothing at ${path}; GET /api/v1/openapi.json lists what there is.`,
+  );
 }
 
 function methodsOf(

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { Access, AuditEntry } from '../access/contract.ts';
+import type { Access, Actor, AuditEntry } from '../access/contract.ts';
 import type { Log } from '../core/log.ts';
 import { reasonOf } from '../core/system-error.ts';
 import { accessUnavailable } from './authentication.ts';
@@ -13,25 +13,29 @@ declare module 'fastify' {
 }
 
 interface Audited {
-  readonly line: number;
+  /** Undefined: Access records the change together with making it, and one that is refused has no line yet. */
+  readonly line: number | undefined;
   readonly entry: AuditEntry;
 }
 
 const membersMax = 16;
 const charactersMax = 200;
 /** Members of bodies that the audit log has no business to know. */
-const secretName = /pass|secret|token|key/i;
+const secretName = /pass|secret|token|key|current/i;
 
-/** Records each request that changes something before its handler runs, and once more where the handler refuses it. Without the line nothing is done. */
+/**
+ * Records each request that changes something before its handler runs, and once more where the handler refuses it. Without the line nothing is done. What Access changes it records by itself,
+ * line and change in one; then the refusal alone is left to record.
+ */
 export function recordChanges(app: FastifyInstance, access: Pick<Access, 'record'>, log: Log): void {
   app.decorateRequest('audited', undefined);
 
   app.addHook('preHandler', async (request, reply) => {
-    const { action } = request.routeOptions.config;
+    const { action, recordedBy } = request.routeOptions.config;
     if (action === undefined) return undefined;
     const entry = entryOf(request, action);
     try {
-      request.audited = { line: access.record(entry), entry };
+      request.audited = { line: recordedBy === 'access' ? undefined : access.record(entry), entry };
       return undefined;
     } catch (error) {
       log('error', 'access-failed', { reason: reasonOf(error) });
@@ -42,7 +46,8 @@ export function recordChanges(app: FastifyInstance, access: Pick<Access, 'record
   app.addHook('onSend', async ({ audited }, reply, payload) => {
     if (audited === undefined || reply.statusCode < 400) return payload;
     const { entry, line } = audited;
-    const details = { line, status: reply.statusCode, ...problemIn(payload) };
+    const asked = line === undefined ? { ...entry.details, action: entry.action } : { line };
+    const details = { ...asked, status: reply.statusCode, ...problemIn(payload) };
     try {
       access.record({ ...entry, action: 'refused', details });
     } catch (error) {
@@ -53,16 +58,16 @@ export function recordChanges(app: FastifyInstance, access: Pick<Access, 'record
   });
 }
 
+/** Who the audit log says it was. */
+export function actorOf(request: FastifyRequest): Actor {
+  return { who: request.identity?.who ?? 'nobody', from: addressOf(request) };
+}
+
 function entryOf(request: FastifyRequest, action: string): AuditEntry {
-  const { identity, params, body } = request;
+  const { params, body } = request;
+  const { auditedAs = detailsOf } = request.routeOptions.config;
   const parts = membersOf(params).map(([, value]) => String(value));
-  return {
-    who: identity?.who ?? 'nobody',
-    from: addressOf(request),
-    action,
-    target: parts.join('/'),
-    details: detailsOf(body),
-  };
+  return { ...actorOf(request), action, target: parts.join('/'), details: auditedAs(body) };
 }
 
 /** The plain members of a body that has passed its schema. */

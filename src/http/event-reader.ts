@@ -40,7 +40,7 @@ export class EventReader {
     else this.#write(chunk);
   }
 
-  event(chunk: string): void {
+  event(chunk: string | Buffer): void {
     if (this.#socket.writableLength >= 2 * this.#limits.streamBufferedBytesMax) this.#socket.destroy();
     else this.#write(chunk);
   }

@@ -4,8 +4,7 @@ import { filterOf } from './event-filter.ts';
 import { EventReader } from './event-reader.ts';
 import type { EventStreams } from './event-streams.ts';
 import type { HttpLimits } from './http-limits.ts';
-import { headersSoFar } from './security-headers.ts';
-import { sendProblem } from './problem.ts';
+import { beginEventStream, refuseEventStream } from './event-answer.ts';
 import { eventQuerySchema, refusals } from './schemas.ts';
 
 /** What happens, as it happens: server-sent events. */
@@ -30,24 +29,8 @@ export function addEventRoute(app: FastifyInstance, streams: EventStreams, limit
       },
     },
     async (request, reply) => {
-      if (streams.full) {
-        reply.header('retry-after', 10);
-        return sendProblem(
-          reply,
-          'too-many-streams',
-          `${limits.streamsMax} event streams are open; close one, or try again later.`,
-        );
-      }
-      reply.hijack();
-      const response = reply.raw;
-      response.writeHead(200, {
-        ...headersSoFar(reply),
-        'content-type': 'text/event-stream; charset=utf-8',
-        'cache-control': 'no-store, no-transform',
-        // nginx holds answers back unless told not to.
-        'x-accel-buffering': 'no',
-      });
-      response.write('retry: 3000\n\n');
+      if (streams.full) return refuseEventStream(reply, limits);
+      const response = beginEventStream(reply);
       const reader = new EventReader(response, filterOf(request.query), limits);
       streams.add(reader, () => request.identity?.isCurrent() === true);
       response.on('drain', () => streams.drained(reader));

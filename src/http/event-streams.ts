@@ -4,6 +4,8 @@ import { takes, takesAll } from './event-filter.ts';
 import { dataOfEvent, dataOfReading, serverSentEvent } from './event-lines.ts';
 import type { EventReader } from './event-reader.ts';
 import type { HttpLimits } from './http-limits.ts';
+import { mayListen } from './may-listen.ts';
+import type { Places } from './places.ts';
 
 /** All readers of the event stream, fed by one subscription. Every event is formatted once at most, whatever the number of readers. */
 export class EventStreams {
@@ -11,14 +13,17 @@ export class EventStreams {
   readonly #readers = new Map<EventReader, () => boolean>();
   readonly #clock: Clock;
   readonly #limits: HttpLimits;
+  /** Shared by all kinds of event streams. */
+  readonly #places: Places;
   readonly #unsubscribe: () => void;
   #cancelBeat: () => void;
   #nextId = 1;
   #state: 'open' | 'ending' = 'open';
   readonly #ended = Promise.withResolvers<void>();
 
-  constructor(feed: Feed, clock: Clock, limits: HttpLimits) {
+  constructor(feed: Feed, { clock, limits, places }: { clock: Clock; limits: HttpLimits; places: Places }) {
     this.#clock = clock;
+    this.#places = places;
     this.#limits = limits;
     this.#unsubscribe = feed.subscribe({
       event: (event) => this.#event(event),
@@ -28,16 +33,17 @@ export class EventStreams {
   }
 
   get full(): boolean {
-    return this.#state === 'ending' || this.#readers.size >= this.#limits.streamsMax;
+    return this.#state === 'ending' || this.#places.full;
   }
 
   /** `isAllowed` is asked with every heartbeat; a reader that may not listen any more is ended. */
   add(reader: EventReader, isAllowed: () => boolean): void {
+    this.#places.take();
     this.#readers.set(reader, isAllowed);
   }
 
   remove(reader: EventReader): void {
-    this.#readers.delete(reader);
+    if (this.#readers.delete(reader)) this.#places.leave();
     if (this.#state === 'ending' && this.#readers.size === 0) this.#ended.resolve();
   }
 
@@ -108,15 +114,5 @@ export class EventStreams {
       if (mayListen(isAllowed)) reader.beat();
       else reader.end();
     }
-  }
-}
-
-/** Where nobody can say whether it may, it may not. */
-function mayListen(isAllowed: () => boolean): boolean {
-  try {
-    return isAllowed();
-  } catch {
-    // The next request of the same reader is told what is wrong, and so is the log.
-    return false;
   }
 }

@@ -12,12 +12,21 @@ export interface HttpLimits {
   readonly streamBufferedBytesMax: number;
   readonly streamChunkReadings: number;
   readonly queriesMax: number;
+  readonly scrapesMax: number;
   readonly queryChunkCharacters: number;
   readonly queryStalledMsMax: number;
   readonly searchStepMs: number;
   readonly heartbeatMs: number;
   readonly stalledBeatsMax: number;
   readonly closeMsMax: number;
+  readonly fleetBatchMs: number;
+  readonly fleetSliceUnits: number;
+  readonly fleetSendingMs: number;
+  readonly fleetKeptMs: number;
+  readonly fleetEventsMax: number;
+  readonly fleetReadingsMax: number;
+  readonly trailUnitsMax: number;
+  readonly trailsKeptMax: number;
 }
 
 export const httpLimits: HttpLimits = {
@@ -44,6 +53,8 @@ export const httpLimits: HttpLimits = {
   streamChunkReadings: 256,
   /** Queries that are answered at a time: they share the thread that reads the store, and the server's own. */
   queriesMax: 8,
+  /** Scrapes of /metrics at a time: one of 5,000 units holds some 16 MiB. Two Prometheus servers that watch each other's fleet, twice. */
+  scrapesMax: 4,
   /** Joined into one write, some 250 readings: what a query holds, and half a millisecond of work. */
   queryChunkCharacters: 32_768,
   /** Whoever does not take one such write in a minute is not reading. */
@@ -56,4 +67,20 @@ export const httpLimits: HttpLimits = {
   stalledBeatsMax: 4,
   /** How long closing waits for answers in hand; the server as a whole has 25 s. */
   closeMsMax: 2_000,
+  /** Changes of the fleet are gathered for so long: four events a second are as many as anybody can follow. */
+  fleetBatchMs: 250,
+  /** Units that are looked at, or written down, in one turn of the event loop: 1 to 2 ms. */
+  fleetSliceUnits: 512,
+  /** How often a unit is looked at whose interval is under way. It is sent after 5 s, and then every 10 s. */
+  fleetSendingMs: 1_000,
+  /** A page that is loaded anew, or a link that was cut, is back by then. */
+  fleetKeptMs: 60_000,
+  /** Events for readers of the fleet that were away or are slow, some 250 KiB. */
+  fleetEventsMax: 1_000,
+  /** Readings of a unit that somebody watches: two minutes of one with ten sensors at one second. */
+  fleetReadingsMax: 1_024,
+  /** Units of one request for trails: more than a screen shows. */
+  trailUnitsMax: 64,
+  /** Trails that are kept for the rest of their minute, 1 to 2 KiB each. */
+  trailsKeptMax: 8_192,
 };

@@ -5,28 +5,42 @@ import { assert } from '../core/assert.ts';
 import type { Clock } from '../core/clock.ts';
 import { listenError } from '../core/listen-error.ts';
 import type { Log } from '../core/log.ts';
+import type { SettingView } from '../api/contract.ts';
 import type { Feed, Fleet, Health, JoinTokens, Machines } from '../server/contract.ts';
 import type { Store } from '../store/contract.ts';
+import { addAccountRoutes } from './account-routes.ts';
 import { admit } from './admission.ts';
+import { addApiTokenRoutes } from './api-token-routes.ts';
 import { recordChanges } from './audit-hooks.ts';
+import { addAuditRoute } from './audit-route.ts';
 import { authenticate } from './authentication.ts';
 import { addEventRoute } from './event-route.ts';
 import { EventStreams } from './event-streams.ts';
 import { addGapRoutes } from './gap-routes.ts';
 import { addHealthRoutes } from './health-routes.ts';
+import { isLoopback } from './host-check.ts';
 import type { HttpLimits } from './http-limits.ts';
 import { httpLimits } from './http-limits.ts';
 import { buildHttpServer, type HttpTls } from './http-server.ts';
+import { addIntervalsRoute } from './intervals-route.ts';
 import { addJoinTokenRoutes } from './join-token-routes.ts';
+import { addLiveRoutes } from './live/live-routes.ts';
 import { addMachineRoutes } from './machine-routes.ts';
+import { addMetricsRoute } from './metrics/metrics-route.ts';
 import { addOpenApiRoute, collectOpenApi } from './openapi.ts';
+import { addPageRoutes } from './page/page-routes.ts';
+import { Places } from './places.ts';
 import { answerErrors } from './refusal-handlers.ts';
 import { RefusalLog } from './refusal-log.ts';
 import { addReadingRoute } from './reading-route.ts';
 import { requireScopes } from './route-scope.ts';
+import type { ServerFacts } from './server-facts.ts';
+import { addServerRoutes } from './server-routes.ts';
 import { addSessionRoutes } from './session-routes.ts';
 import { Sessions } from './sessions.ts';
 import { SilentConnections } from './silent-connections.ts';
+import { addTagRoute } from './tag-route.ts';
+import { addUnitEventRoutes } from './unit-event-routes.ts';
 import { addUnitRoutes } from './unit-routes.ts';
 
 export interface HttpOptions {
@@ -47,6 +61,11 @@ export interface HttpOptions {
   readonly machines?: Machines;
   readonly tokens?: JoinTokens;
   readonly joinPlace?: () => { readonly port: number; readonly fingerprint: string } | undefined;
+  /** What the server tells of itself, where it does; then there is `/metrics` as well. */
+  readonly facts?: ServerFacts;
+  readonly settings?: () => readonly SettingView[];
+  /** The folder of the dashboard's files; undefined: there is no page. */
+  readonly pageFolder?: string;
   /** `auto`, the default: who comes from this machine to a loopback address needs no account. */
   readonly login?: 'auto' | 'always';
   /** Names under which it is reached, besides its addresses and the machine's own name. */
@@ -95,13 +114,31 @@ export async function openHttp(options: HttpOptions): Promise<OpenedHttp> {
   answerErrors(app, { log, refusals });
   await collectOpenApi(app, version);
   const silent = new SilentConnections(app.server);
-  const streams = new EventStreams(feed, clock, limits);
+  const streamPlaces = new Places(limits.streamsMax);
+  const queryPlaces = new Places(limits.queriesMax);
+  const streams = new EventStreams(feed, { clock, limits, places: streamPlaces });
   addHealthRoutes(app, health);
   addSessionRoutes(app, { access, sessions, clock, log, refusals });
   addUnitRoutes(app, { fleet, clock, limits });
   addGapRoutes(app, fleet);
-  addReadingRoute(app, { fleet, store, clock, log, limits });
+  addUnitEventRoutes(app, { fleet, clock });
+  addTagRoute(app, { fleet, clock, limits });
+  addIntervalsRoute(app, { fleet, clock, limits });
+  addReadingRoute(app, { fleet, store, clock, log, limits, places: queryPlaces });
   addEventRoute(app, streams, limits);
+  const live = addLiveRoutes(app, { fleet, feed, store, clock, log, limits, streamPlaces, queryPlaces });
+  const everybodyLogsIn = options.login === 'always' || !isLoopback(host);
+  addAccountRoutes(app, { access, log, everybodyLogsIn });
+  addApiTokenRoutes(app, { access, clock, log });
+  addAuditRoute(app, { access, log });
+  const { facts, settings = () => [], pageFolder } = options;
+  const measured =
+    facts === undefined
+      ? undefined
+      : addServerRoutes(app, { fleet, feed, health, facts, joinPlace, settings, clock, version });
+  if (facts !== undefined && measured !== undefined)
+    addMetricsRoute(app, { fleet, health, facts, clock, version, limits, troubles: measured.troubles });
+  if (pageFolder !== undefined) await addPageRoutes(app, pageFolder);
   if (machines !== undefined) addMachineRoutes(app, { machines, clock, limits });
   if (tokens !== undefined) addJoinTokenRoutes(app, { tokens, joinPlace, clock, limits });
   addOpenApiRoute(app);
@@ -109,6 +146,8 @@ export async function openHttp(options: HttpOptions): Promise<OpenedHttp> {
   try {
     await app.listen({ host, port: options.address.port });
   } catch (error) {
+    measured?.close();
+    await live.end();
     await streams.end();
     await app.close();
     const shownHost = options.address.host.includes(':') ? `[${options.address.host}]` : options.address.host;
@@ -125,7 +164,8 @@ export async function openHttp(options: HttpOptions): Promise<OpenedHttp> {
       state.closing = true;
       const cancel = clock.after(limits.closeMsMax, () => app.server.closeAllConnections());
       // Before the server closes: Node.js would cut what the readers of streams have not taken yet.
-      await streams.end();
+      measured?.close();
+      await Promise.all([streams.end(), live.end()]);
       silent.destroy();
       await app.close();
       cancel();

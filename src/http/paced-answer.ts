@@ -14,7 +14,7 @@ export interface Pace {
  */
 export async function writePaced(
   response: ServerResponse,
-  chunks: AsyncIterable<string>,
+  chunks: AsyncIterable<string | Uint8Array>,
   { clock, stalledMsMax }: Pace,
 ): Promise<void> {
   for await (const chunk of chunks) {

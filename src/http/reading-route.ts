@@ -9,6 +9,8 @@ import { begun, holdsNothing, type Beginning } from './answer-beginning.ts';
 import { acceptedFormat, type AnswerFormat } from './answer-form.ts';
 import type { HttpLimits } from './http-limits.ts';
 import { noSuchUnit } from './no-such-unit.ts';
+import type { Places } from './places.ts';
+import { tooManyQueries } from './too-many-queries.ts';
 import { writePaced } from './paced-answer.ts';
 import { headersSoFar } from './security-headers.ts';
 import { sendProblem, type ProblemName } from './problem.ts';
@@ -23,12 +25,15 @@ export interface ReadingRouteOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly limits: HttpLimits;
+  /** For queries; shared by all who ask the store. */
+  readonly places: Places;
 }
 
 /** What is kept of one unit, in order of time, or its history in steps. The answer goes out while the store is read, and holds a chunk of it at a time. */
-export function addReadingRoute(app: FastifyInstance, { fleet, store, clock, log, limits }: ReadingRouteOptions): void {
-  let open = 0;
-
+export function addReadingRoute(
+  app: FastifyInstance,
+  { fleet, store, clock, log, limits, places }: ReadingRouteOptions,
+): void {
   app.get<{ Params: { id: string }; Querystring: ReadingQuery }>(
     '/api/v1/units/:id/readings',
     { config: { scope: 'read' }, exposeHeadRoute: false, schema: readingRouteSchema },
@@ -44,16 +49,13 @@ export function addReadingRoute(app: FastifyInstance, { fleet, store, clock, log
         const detail = 'Readings are application/json, application/x-ndjson or text/csv; Accept names none of them.';
         return sendProblem(reply, 'not-acceptable', detail);
       }
-      if (open >= limits.queriesMax) {
-        const detail = `${limits.queriesMax} queries are being answered; try again when one has ended.`;
-        return sendProblem(reply.header('retry-after', 5), 'too-many-queries', detail);
-      }
-      open += 1;
+      if (places.full) return tooManyQueries(reply, limits);
+      places.take();
       let refusal: Refusal | undefined;
       try {
         refusal = await answer({ unit, query, format }, reply);
       } finally {
-        open -= 1;
+        places.leave();
       }
       return refusal === undefined ? reply : sendProblem(reply, refusal.name, refusal.detail);
     },

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { assert } from '../core/assert.ts';
-import type { Scope } from '../access/contract.ts';
+import type { AuditEntry, Scope } from '../access/contract.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -8,7 +8,11 @@ declare module 'fastify' {
     readonly scope?: 'public' | Scope;
     /** What the audit log calls it, such as `interval-set`. Each route that changes something has it. */
     readonly action?: string;
-    /** Log in and out, which are events of the log instead. */
+    /** What the audit log has of the body, which has passed its schema; else its plain members. */
+    readonly auditedAs?: (body: unknown) => AuditEntry['details'];
+    /** Access writes that line itself, in one transaction with the change. */
+    readonly recordedBy?: 'access';
+    /** Log in and out, which are events of the log instead, and one's own password, of which a refusal is. */
     readonly unaudited?: true;
   }
 }

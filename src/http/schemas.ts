@@ -21,7 +21,7 @@ const reading = {
   additionalProperties: { type: 'number' },
 } as const;
 
-const interval = {
+export const intervalSchema = {
   type: 'object',
   description: 'Seconds between two rounds of readings.',
   required: ['confirmed', 'wanted', 'rev', 'state', 'tries'],
@@ -52,6 +52,7 @@ export const unitSchema = {
     'registered',
     'last_seen',
     'clock_offset_ms',
+    'tags',
     'latest',
   ],
   properties: {
@@ -61,12 +62,17 @@ export const unitSchema = {
     v: { type: 'integer', enum: [1, 2], description: 'The version of the protocol that it speaks' },
     ip: { type: 'string', description: 'Where it hears UDP' },
     port: { type: 'integer', description: 'The port at which it does; 0: it does not' },
-    interval,
+    interval: intervalSchema,
     registered: { ...time, description: 'When it last registered' },
     last_seen: { ...time, description: 'When its last frame arrived' },
     clock_offset_ms: {
       type: ['number', 'null'],
       description: "Its clock minus the server's; null until it was measured",
+    },
+    tags: {
+      type: 'object',
+      description: 'Words that people put on it: by name.',
+      additionalProperties: { type: 'string' },
     },
     latest: {
       type: 'object',

@@ -1,28 +1,23 @@
 import type { FastifyInstance } from 'fastify';
-import type { Access, Holder } from '../access/contract.ts';
+import type { Access } from '../access/contract.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
-import { reasonOf } from '../core/system-error.ts';
-import { accessUnavailable, unauthenticated } from './authentication.ts';
-import { LoginAttempts } from './login-attempts.ts';
+import { unauthenticated } from './authentication.ts';
+import { addOwnPasswordRoute } from './own-password-route.ts';
+import { PasswordChecks } from './password-checks.ts';
 import { sendProblem } from './problem.ts';
-import { addressOf, peerOf, type RefusalLog } from './refusal-log.ts';
+import { peerOf, type RefusalLog } from './refusal-log.ts';
 import { answer, noQuerySchema, refusals as refusalDocuments } from './schemas.ts';
 import { sessionTokenOf, setSessionCookie } from './session-cookie.ts';
 import type { Sessions } from './sessions.ts';
 
 export interface SessionRouteOptions {
-  readonly access: Pick<Access, 'byPassword'>;
+  readonly access: Pick<Access, 'byPassword' | 'setPassword'>;
   readonly sessions: Sessions;
   readonly clock: Clock;
   readonly log: Log;
   readonly refusals: RefusalLog;
 }
-
-/** Passwords that wait for their check, or are in it: some three seconds of work. */
-const checksMax = 32;
-/** Of a name that somebody has typed: it may be a password in the wrong field. */
-const shownCharacters = 16;
 
 const loginSchema = {
   type: 'object',
@@ -49,11 +44,11 @@ const whoSchema = {
   },
 } as const;
 
-/** Log in, look who one is, log out. */
+/** Log in, look who one is, change one's password, log out. */
 export function addSessionRoutes(app: FastifyInstance, options: SessionRouteOptions): void {
   const { access, sessions, clock, log, refusals } = options;
-  const attempts = new LoginAttempts();
-  let checks = 0;
+  const checks = new PasswordChecks({ access, clock, log, refusals });
+  addOwnPasswordRoute(app, { access, checks, log });
 
   app.post<{ Body: { name: string; password: string } }>(
     '/api/v1/session',
@@ -82,33 +77,12 @@ export function addSessionRoutes(app: FastifyInstance, options: SessionRouteOpti
     },
     async (request, reply) => {
       const { name, password } = request.body;
-      const attempt = { account: name, address: addressOf(request) };
-      const waitMs = checks >= checksMax ? 5_000 : attempts.take(attempt, clock.monotonicMs());
-      if (waitMs > 0) {
-        refusals.report('warn', 'login-failed', request, { account: shown(name), reason: 'too many attempts' });
-        const seconds = Math.ceil(waitMs / 1000);
-        return sendProblem(
-          reply.header('retry-after', seconds),
-          'too-many-attempts',
-          `Too many passwords were tried for this account, or from this address; wait ${seconds} s. An API token works meanwhile.`,
-        );
-      }
-      let holder: Holder | undefined;
-      checks += 1;
-      try {
-        holder = await access.byPassword(name, password);
-      } catch (error) {
-        log('error', 'access-failed', { reason: reasonOf(error) });
-        return await accessUnavailable(reply);
-      } finally {
-        checks -= 1;
-      }
-      if (holder === undefined) {
-        refusals.report('warn', 'login-failed', request, { account: shown(name), reason: 'wrong name or password' });
+      const holder = await checks.check(request, reply, { name, password, reason: 'wrong name or password' });
+      if (holder === 'answered') return reply;
+      if (holder === 'wrong') {
         reply.header('www-authenticate', 'Bearer');
         return sendProblem(reply, 'unauthenticated', 'There is no such account, or this is not its password.');
       }
-      attempts.succeeded(attempt, clock.monotonicMs());
       // What the browser had before may have been given to it by somebody else.
       const former = sessionTokenOf(request);
       if (former !== undefined) sessions.end(former);
@@ -162,8 +136,4 @@ export function addSessionRoutes(app: FastifyInstance, options: SessionRouteOpti
       return reply.code(204).send();
     },
   );
-}
-
-function shown(name: string): string {
-  return name.length > shownCharacters ? `${name.slice(0, shownCharacters)}~` : name;
 }

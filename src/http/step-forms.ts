@@ -1,7 +1,7 @@
 import type { UnitView } from '../core/unit.ts';
 import type { SeriesStep, StepValue } from '../store/contract.ts';
 import { answerForms, type AnswerForm, type AnswerFormat } from './answer-form.ts';
-import { csvField, lineEnd, timeText } from './reading-csv.ts';
+import { csvField, lineEnd, timeText } from '../core/csv.ts';
 
 /**
  * The name under which a line of JSON has a value. Those of readings are kept apart from its other members by the protocol, which takes none that is called `time`

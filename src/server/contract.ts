@@ -2,7 +2,8 @@ import type { GapView } from '../core/gap.ts';
 import type { Fields, Level } from '../core/log.ts';
 import type { UnitReading } from '../core/reading.ts';
 import type { MachineState } from '../core/machine.ts';
-import type { UnitView } from '../core/unit.ts';
+import type { UnitEventRecord } from '../core/unit-event.ts';
+import type { UnitRecord, UnitState, UnitView } from '../core/unit.ts';
 
 /** What became of a wish for another interval. `rev` is the revision under which the unit will confirm it. */
 export type IntervalOutcome =
@@ -11,13 +12,75 @@ export type IntervalOutcome =
   | { readonly type: 'unit-cannot'; readonly reason: string }
   | { readonly type: 'store-unavailable' };
 
+/** What became of other tags for a unit. */
+export type TagsOutcome =
+  | { readonly type: 'done'; readonly unit: UnitView }
+  | { readonly type: 'no-such-unit' }
+  | { readonly type: 'bad-tags'; readonly reason: string }
+  | { readonly type: 'store-unavailable' };
+
+/** What the server has done since it started. Times are milliseconds since 1970, UTC; counts only grow. */
+export interface ServerCounts {
+  readonly startedMs: number;
+  /** Stored, without duplicates. */
+  readonly readingsStored: number;
+  /** Acknowledged again, and not stored again. */
+  readonly readingsDuplicate: number;
+  /** Taken in, and waiting for the commit. */
+  readonly readingsWaiting: number;
+  readonly commitsStored: number;
+  readonly commitsFailed: number;
+  /** Connections that have registered. */
+  readonly connections: number;
+  /** From the arrival of a reading to its acknowledgement; `counts` has one more than `boundsSeconds`, and each has those below its bound alone (not cumulative). */
+  readonly acknowledgement: {
+    readonly boundsSeconds: readonly number[];
+    readonly counts: readonly number[];
+    readonly sumSeconds: number;
+  };
+}
+
+/** The server's own figures. */
+export interface Figures {
+  counts(): ServerCounts;
+}
+
+/** The newest reading of one series, as it is kept. */
+export interface LatestGlance {
+  readonly sensor: string;
+  readonly id: string | undefined;
+  /** Milliseconds since 1970, by the unit's clock. */
+  readonly time: number;
+  /** The value of that name. */
+  value(name: string): number | undefined;
+}
+
+/** A unit as it is kept, with nothing made for the looker: for those who look at thousands a second. It changes with the unit, so it is read at once. */
+export interface UnitGlance {
+  readonly record: Pick<UnitRecord, 'name' | 'v' | 'ip' | 'tags' | 'registeredMs'>;
+  readonly state: UnitState;
+  readonly lastSeenMs: number;
+  readonly interval: UnitView['interval'];
+  /** As `clock_offset_ms` of the view. */
+  readonly clockOffsetMs: number | null;
+  /** One a series. */
+  readonly readings: readonly LatestGlance[];
+}
+
 /** The units, for those who look at them and steer them: the API. */
 export interface Fleet {
   /** All units, by name. */
   units(): readonly UnitView[];
+  /** The `client_id` of all units: for those who go through a large fleet a few units at a time. */
+  ids(): readonly string[];
   unit(clientId: string): UnitView | undefined;
+  glance(clientId: string): UnitGlance | undefined;
   /** Why readings of the unit are missing between two times, oldest first; undefined where there is no such unit. Rejects where the store cannot be read. */
   gaps(clientId: string, fromMs: number, toMs: number): Promise<readonly GapView[] | undefined>;
+  /** What happened to the unit between two times of the server's clock, oldest first; undefined where there is no such unit. Rejects where the store cannot be read. */
+  events(clientId: string, fromMs: number, toMs: number): Promise<readonly UnitEventRecord[] | undefined>;
+  /** In place of those that it had; stored before the outcome. */
+  setTags(clientId: string, tags: Readonly<Record<string, string>>): Promise<TagsOutcome>;
   /** `seconds` is within the protocol's range and a multiple of 0.001, or the outcome is `unit-cannot`. */
   setInterval(clientId: string, seconds: number): Promise<IntervalOutcome>;
 }

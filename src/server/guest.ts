@@ -1,8 +1,8 @@
 import type { Fields } from '../core/log.ts';
 import type { FailureCode } from '../session/failure.ts';
 import type { Registration } from '../session/registration.ts';
-import type { Waiter } from './intake.ts';
 import type { Peer, Unit } from './unit.ts';
+import type { Waiter } from './waiter.ts';
 
 /** What the server knows of one open connection, which waits for the outcome of what it sent. */
 export class Guest implements Waiter {

@@ -2,21 +2,36 @@ import type { Clock } from '../core/clock.ts';
 import { viewsOfGap, type GapView } from '../core/gap.ts';
 import type { Loop } from '../core/loop.ts';
 import type { Log } from '../core/log.ts';
+import type { UnitEventRecord } from '../core/unit-event.ts';
 import type { UnitRecord, UnitView } from '../core/unit.ts';
-import { isInterval } from '../session/interval-update.ts';
 import type { Directory, Store } from '../store/contract.ts';
-import type { Fleet, Health, IntervalOutcome, JoinTokens, Machines } from './contract.ts';
+import type {
+  Figures,
+  Fleet,
+  Health,
+  IntervalOutcome,
+  JoinTokens,
+  Machines,
+  ServerCounts,
+  TagsOutcome,
+  UnitGlance,
+} from './contract.ts';
+import { EventBook, joinEvents } from './event-book.ts';
 import { LiveFeed } from './feed.ts';
 import type { Joining } from './commit-pace.ts';
 import { GapBook } from './gap-book.ts';
-import { Intake, unawaited } from './intake.ts';
+import { Intake } from './intake.ts';
 import { JoinTokenBook, type JoinTokenBookOptions } from './join-tokens.ts';
 import { keptAlongside } from './kept-alongside.ts';
 import { KnownMachines } from './known-machines.ts';
 import { MachineDesk } from './machine-desk.ts';
 import { Reception, type ReceptionOptions } from './reception.ts';
+import { StoreTrouble } from './store-trouble.ts';
+import { TagDesk } from './tag-desk.ts';
 import type { OwnedReading } from './unit.ts';
 import { Units } from './units.ts';
+import { unawaited } from './waiter.ts';
+import { wantInterval } from './wanted-interval.ts';
 
 type Passed = Omit<ReceptionOptions, 'units' | 'machines' | 'tokens' | 'intake' | 'directory' | 'report'>;
 
@@ -36,11 +51,8 @@ export interface HubOptions extends Passed, Pick<JoinTokenBookOptions, 'randomJo
   readonly condition?: () => Pick<ReturnType<Health['ready']>, 'notes' | 'leftOut'>;
 }
 
-/** How often it is said that the store takes nothing, while that lasts. */
-const troubleEveryMs = 60_000;
-
 /** The server but for its sockets: units, intake and interval changes, and the live view of them. */
-export class Hub implements Fleet, Health {
+export class Hub implements Fleet, Figures, Health {
   readonly feed: LiveFeed;
   readonly reception: Reception;
   readonly machines: Machines;
@@ -51,8 +63,10 @@ export class Hub implements Fleet, Health {
   readonly #gaps: GapBook;
   readonly #machines = new KnownMachines();
   readonly #tokens: JoinTokenBook;
-  #problem: string | undefined;
-  #troubleToldMs = 0;
+  readonly #events: EventBook;
+  readonly #tags: TagDesk;
+  readonly #startedMs: number;
+  readonly #trouble: StoreTrouble;
 
   constructor(options: HubOptions) {
     const { store, clock, defer, joining, loop, turnBegins } = options;
@@ -61,22 +75,34 @@ export class Hub implements Fleet, Health {
     const commit = (): Promise<boolean> => this.#commit();
     this.#tokens = new JoinTokenBook({ ...options, report: this.feed.report, commit });
     this.joinTokens = this.#tokens;
+    const { report } = this.feed;
+    this.#startedMs = clock.wallMs();
+    this.#trouble = new StoreTrouble({
+      clock,
+      report,
+      over: () => {
+        this.#gaps.retry();
+        this.#tags.retry();
+        this.#events.retry();
+      },
+    });
+    this.#events = new EventBook({ clock, report, commit: () => void commit() });
+    this.feed.subscribe(this.#events);
     this.#intake = new Intake<OwnedReading>({
       store,
       clock,
       defer,
-      companions: keptAlongside(this.#machines, this.#tokens),
+      companions: keptAlongside(this.#machines, this.#tokens, this.#events),
       ...(joining === undefined ? {} : { joining }),
       ...(loop === undefined ? {} : { loop }),
       ...(turnBegins === undefined ? {} : { turnBegins }),
       committed: (readings) => {
         this.#committed(readings);
       },
-      trouble: (words) => {
-        this.#trouble(words);
-      },
+      trouble: this.#trouble.note,
     });
     this.#gaps = new GapBook(this.#intake);
+    this.#tags = new TagDesk({ intake: this.#intake, report });
     this.#units = new Units({
       ...options,
       machines: this.#machines,
@@ -92,14 +118,14 @@ export class Hub implements Fleet, Health {
       tokens: this.#tokens,
       intake: this.#intake,
       directory: store,
-      report: this.feed.report,
+      report,
     });
     this.machines = new MachineDesk({
       machines: this.#machines,
       units: this.#units,
       intake: this.#intake,
       clock,
-      report: this.feed.report,
+      report,
       commit,
     });
   }
@@ -137,8 +163,16 @@ export class Hub implements Fleet, Health {
     return this.#units.views();
   }
 
+  ids(): readonly string[] {
+    return this.#units.ids();
+  }
+
   unit(clientId: string): UnitView | undefined {
     return this.#units.get(clientId)?.view();
+  }
+
+  glance(clientId: string): UnitGlance | undefined {
+    return this.#units.get(clientId);
   }
 
   async gaps(clientId: string, fromMs: number, toMs: number): Promise<readonly GapView[] | undefined> {
@@ -147,36 +181,38 @@ export class Hub implements Fleet, Health {
     return gaps.toSorted((a, b) => a.fromMs - b.fromMs).flatMap(viewsOfGap);
   }
 
+  async events(clientId: string, fromMs: number, toMs: number): Promise<readonly UnitEventRecord[] | undefined> {
+    if (this.#units.get(clientId) === undefined) return undefined;
+    // Before the store is asked: what is stored meanwhile is in its answer, or still in this.
+    const unstored = this.#events.unstored(clientId, fromMs, toMs);
+    return joinEvents(await this.#options.store.events(clientId, fromMs, toMs), unstored);
+  }
+
+  async setTags(clientId: string, tags: Readonly<Record<string, string>>): Promise<TagsOutcome> {
+    const unit = this.#units.get(clientId);
+    return unit === undefined ? { type: 'no-such-unit' } : this.#tags.setTags(unit, tags);
+  }
+
   setInterval(clientId: string, seconds: number): Promise<IntervalOutcome> {
     const unit = this.#units.get(clientId);
     if (unit === undefined) return Promise.resolve({ type: 'no-such-unit' });
-    const reason = whyNot(seconds, unit.record, unit.peer !== undefined);
-    if (reason !== undefined) return Promise.resolve({ type: 'unit-cannot', reason });
-    const revision = unit.want(seconds);
-    const { rev } = revision;
-    return new Promise((resolve) => {
-      this.#intake.addUnit(unit.record, {
-        stored: () => {
-          unit.wantStored(revision);
-          this.#report('info', 'interval-wanted', { unit: unit.name, client_id: clientId, interval: seconds, rev });
-          resolve({ type: 'accepted', unit: unit.view(), rev });
-        },
-        failed: () => {
-          unit.wantFailed(revision);
-          resolve({ type: 'store-unavailable' });
-        },
-      });
-    });
+    return wantInterval(unit, seconds, { intake: this.#intake, report: this.#report });
+  }
+
+  counts(): ServerCounts {
+    const { registered: connections } = this.reception;
+    return { startedMs: this.#startedMs, connections, ...this.#intake.counts() };
   }
 
   ready(): ReturnType<Health['ready']> {
-    const problems = this.#problem === undefined ? [] : [this.#problem];
+    const { problems } = this.#trouble;
     return { ready: problems.length === 0, problems, ...this.#options.condition?.() };
   }
 
   /** Answers what is in hand, commits, and lets the connections go. */
   async shutDown(): Promise<void> {
     await this.reception.shutDown();
+    this.#events.close();
     await this.#intake.idle();
   }
 
@@ -208,27 +244,4 @@ export class Hub implements Fleet, Health {
     for (const { owner, reading } of readings) owner.latest.take(reading);
     this.feed.readings(readings);
   }
-
-  #trouble(words: string | undefined): void {
-    const nowMs = this.#options.clock.monotonicMs();
-    const isNew = this.#problem === undefined;
-    this.#problem = words === undefined ? undefined : `the store takes nothing: ${words}`;
-    if (words === undefined) {
-      this.#report('info', 'store-available', {});
-      this.#gaps.retry();
-    } else if (isNew || nowMs - this.#troubleToldMs >= troubleEveryMs) {
-      this.#troubleToldMs = nowMs;
-      this.#report('error', 'store-unavailable', { reason: words });
-    }
-  }
-}
-
-/** Why a unit cannot have this interval; undefined where it can (protocol 5). */
-function whyNot(seconds: number, { v, port }: { v: 1 | 2; port: number }, live: boolean): string | undefined {
-  if (!isInterval(seconds)) return 'an interval is 0.1 to 86400 s, a multiple of 0.001';
-  if (v === 2) return undefined;
-  if (!Number.isInteger(seconds)) return 'the unit speaks v1 of the protocol, which has whole seconds only';
-  if (live && port === 0)
-    return 'the unit speaks v1 of the protocol and hears no UDP: it takes an interval only when it registers';
-  return undefined;
 }

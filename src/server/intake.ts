@@ -6,24 +6,14 @@ import type { GapChange } from '../core/gap.ts';
 import type { UnitReading } from '../core/reading.ts';
 import type { UnitRecord } from '../core/unit.ts';
 import type { Store } from '../store/contract.ts';
+import type { TurnOfReadings } from './acknowledgement-times.ts';
 import type { Companions } from './companions.ts';
 import { CommitPace, joinLittle, type Joining } from './commit-pace.ts';
+import type { ServerCounts } from './contract.ts';
+import { FreshReadings } from './fresh-readings.ts';
+import { IntakeTally } from './intake-tally.ts';
 import { Rests } from './rests.ts';
-
-/** Who waits for the outcome of what was taken in. */
-export interface Waiter {
-  /** The oldest that has no outcome yet is stored. */
-  stored(): void;
-  /** Neither this nor anything that was taken in later and before this call is stored. */
-  failed(words: string): void;
-  /** Outcomes that follow one another have been told: what is to be said about them can go out in one piece. */
-  settled?(): void;
-  /** Of the intake's: when it last heard of this waiter. */
-  window?: number;
-}
-
-/** Of a change that is worth keeping and not worth waiting for: the next registration brings it again. */
-export const unawaited: Waiter = { stored: () => undefined, failed: () => undefined };
+import type { Waiter } from './waiter.ts';
 
 export interface IntakeOptions<One extends UnitReading> {
   readonly store: Store;
@@ -51,6 +41,7 @@ interface Pending<One> {
   readonly units: UnitRecord[];
   readonly gaps: GapChange[];
   readonly waiters: Waiter[];
+  readonly turns: TurnOfReadings[];
 }
 
 /**
@@ -72,13 +63,16 @@ export class Intake<One extends UnitReading = UnitReading> {
   #sinceMs = 0;
   #inTrouble = false;
   #idle: (() => void)[] = [];
-  /** Stored, and not yet told. */
-  #fresh: One[] = [];
+  readonly #fresh: FreshReadings<One>;
+  readonly #tally = new IntakeTally();
+  /** When the readings of this turn of the loop came is noted. */
+  #turnNoted = false;
 
   constructor(options: IntakeOptions<One>) {
     this.#options = options;
     this.#pace = new CommitPace(options.joining ?? joinLittle);
-    const { clock, loop } = options;
+    const { clock, loop, defer, committed } = options;
+    this.#fresh = new FreshReadings(defer, committed);
     this.#rests = loop === undefined ? undefined : new Rests({ clock, loop, pace: this.#pace });
   }
 
@@ -88,12 +82,14 @@ export class Intake<One extends UnitReading = UnitReading> {
   }
 
   addReading(reading: One, waiter: Waiter): void {
+    if (!this.#turnNoted) this.#noteTurn();
     this.#pending.readings.push(reading);
     this.#await(waiter);
   }
 
   /** Readings with one outcome for all; there may be none. */
   addReadings(readings: readonly One[], waiter: Waiter): void {
+    if (!this.#turnNoted) this.#noteTurn();
     for (const reading of readings) this.#pending.readings.push(reading);
     this.#await(waiter);
   }
@@ -120,8 +116,13 @@ export class Intake<One extends UnitReading = UnitReading> {
 
   /** The turn is over; returns after a rest, if there is one. */
   turnOver(): void {
+    this.#turnNoted = false;
     this.#rests?.turnOver(this.#turnWaiters);
     this.#turnWaiters = 0;
+  }
+
+  counts(): Omit<ServerCounts, 'startedMs' | 'connections'> {
+    return { ...this.#tally.view(), readingsWaiting: this.#pending.readings.length + this.#inHand };
   }
 
   /** Resolves when nothing is in hand. */
@@ -139,6 +140,12 @@ export class Intake<One extends UnitReading = UnitReading> {
     if (this.#committing) return;
     if (waiters.length >= this.#pace.joining.waitersMax) this.#commit();
     else this.#schedule();
+  }
+
+  #noteTurn(): void {
+    this.#turnNoted = true;
+    const { readings, turns } = this.#pending;
+    turns.push({ arrivedMs: this.#options.clock.monotonicMs(), first: readings.length });
   }
 
   #schedule(): void {
@@ -165,20 +172,22 @@ export class Intake<One extends UnitReading = UnitReading> {
   }
 
   #commit(): void {
-    const { readings, units, gaps, waiters } = this.#pending;
+    const { readings, units, gaps, waiters, turns } = this.#pending;
     this.#pending = empty();
+    this.#turnNoted = false;
     this.#inHand = readings.length;
     this.#committing = true;
     this.#rests?.committed();
-    const { store, companions } = this.#options;
+    const { store, clock, companions } = this.#options;
     const changes = companions?.changes() ?? {};
     store.append({ readings, units, gaps, ...changes }).then(
       ({ duplicates }) => {
         this.#settle();
         companions?.stored(changes);
         this.#tellStored(waiters);
+        this.#tally.stored(readings.length, { duplicates: duplicates.length, turns, nowMs: clock.monotonicMs() });
         if (this.#inTrouble) this.#tell(undefined);
-        this.#publish(readings, duplicates);
+        this.#fresh.add(readings, duplicates);
         this.#next();
         // It was woken by the store's word: nothing else may have arrived.
         if (this.#rests !== undefined && this.#rests.restMs > 0) this.#options.turnBegins?.();
@@ -187,6 +196,8 @@ export class Intake<One extends UnitReading = UnitReading> {
         const words = reasonOf(error);
         const behind = this.#pending.waiters;
         this.#pending = empty();
+        this.#turnNoted = false;
+        this.#tally.failed();
         this.#settle();
         companions?.failed();
         this.#tell(words);
@@ -225,23 +236,8 @@ export class Intake<One extends UnitReading = UnitReading> {
     this.#inTrouble = words !== undefined;
     this.#options.trouble(words);
   }
-
-  /** Formatting a batch takes longer than sending its acknowledgements, which go out when this turn ends. */
-  #publish(readings: readonly One[], duplicates: readonly number[]): void {
-    if (readings.length === duplicates.length) return;
-    const repeated = new Set(duplicates);
-    const fresh = repeated.size === 0 ? readings : readings.filter((_, index) => !repeated.has(index));
-    if (this.#fresh.length === 0) this.#options.defer(this.#tellFresh);
-    for (const reading of fresh) this.#fresh.push(reading);
-  }
-
-  readonly #tellFresh = (): void => {
-    const fresh = this.#fresh;
-    this.#fresh = [];
-    this.#options.committed(fresh);
-  };
 }
 
 function empty<One>(): Pending<One> {
-  return { readings: [], units: [], gaps: [], waiters: [] };
+  return { readings: [], units: [], gaps: [], waiters: [], turns: [] };
 }

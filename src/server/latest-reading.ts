@@ -41,6 +41,11 @@ export class LatestReading {
     if (index < this.#names.length) this.#rename(values);
   }
 
+  value(name: string): number | undefined {
+    const place = this.#names.indexOf(name);
+    return place < 0 ? undefined : this.#values[place];
+  }
+
   get reading(): TakenReading {
     const { sensor, id, time } = this;
     const values = Object.fromEntries(this.#names.map((name, index) => [name, this.#values[index] ?? 0]));

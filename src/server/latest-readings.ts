@@ -27,10 +27,20 @@ export class LatestReadings {
     this.#expected = place + 1;
   }
 
+  /** In the order in which their series were first seen. */
+  get all(): readonly LatestReading[] {
+    return this.#readings;
+  }
+
   /** By sensor, each in the order in which its series were first seen. */
   view(): Readonly<Record<string, readonly ReadingView[]>> {
-    const view: Record<string, ReadingView[]> = {};
-    for (const latest of this.#readings) (view[latest.sensor] ??= []).push(viewOfReading(latest.reading));
-    return view;
+    // A map: a sensor may be called `constructor`, which every object has already.
+    const bySensor = new Map<string, ReadingView[]>();
+    for (const { sensor, reading } of this.#readings) {
+      const others = bySensor.get(sensor);
+      if (others === undefined) bySensor.set(sensor, [viewOfReading(reading)]);
+      else others.push(viewOfReading(reading));
+    }
+    return Object.fromEntries(bySensor);
   }
 }

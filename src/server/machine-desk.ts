@@ -3,9 +3,10 @@ import type { Fields, Log } from '../core/log.ts';
 import type { MachineRecord } from '../core/machine.ts';
 import { isName } from '../session/registration.ts';
 import type { MachineOutcome, Machines, MachineView } from './contract.ts';
-import { unawaited, type Intake } from './intake.ts';
+import type { Intake } from './intake.ts';
 import type { KnownMachines } from './known-machines.ts';
 import type { Units } from './units.ts';
+import { unawaited } from './waiter.ts';
 
 export interface MachineDeskOptions {
   readonly machines: KnownMachines;

@@ -4,10 +4,10 @@ import type { FailureCode } from '../session/failure.ts';
 import type { DatagramFrame, ServerAction } from '../session/server-contract.ts';
 import { tellClock } from './doubts.ts';
 import { nameOf, refusalEvent, registeredFields, Guest } from './guest.ts';
-import { unawaited } from './intake.ts';
 import { Registrar, type RegistrarOptions } from './registrar.ts';
 import { Seating, type SeatingOptions } from './seating.ts';
 import type { Peer, Unit } from './unit.ts';
+import { unawaited } from './waiter.ts';
 
 export interface ReceptionOptions extends Omit<RegistrarOptions, 'seating'>, SeatingOptions {
   /** Sends a datagram; what fails is sent again by the session. */
@@ -31,6 +31,13 @@ export class Reception {
   /** Open connections. */
   get connections(): number {
     return this.#guests.size;
+  }
+
+  /** Those that have registered as a unit, and are not taken over. */
+  get registered(): number {
+    let count = 0;
+    for (const { unit, peer } of this.#guests) if (unit?.peer === peer) count += 1;
+    return count;
   }
 
   accept(peer: Peer): void {

@@ -5,6 +5,7 @@ import type { Revision } from '../session/interval-sender.ts';
 import type { ServerInput } from '../session/server-contract.ts';
 import { silenceLimits } from '../session/silence.ts';
 import { ClockOffset } from './clock-offset.ts';
+import type { LatestGlance, UnitGlance } from './contract.ts';
 import type { GapKeeper } from './gap-keeper.ts';
 import { LatestReadings } from './latest-readings.ts';
 import { SeriesRoster } from './series-roster.ts';
@@ -41,7 +42,7 @@ export interface UnitKeeping {
 }
 
 /** A unit while the server runs: its record, its connection, what it last sent. */
-export class Unit implements UnitGapsOptions, SeriesWatchOptions {
+export class Unit implements UnitGapsOptions, SeriesWatchOptions, UnitGlance {
   record: UnitRecord;
   /** Undefined while no connection is registered, or registering, as this unit. */
   peer: Peer | undefined;
@@ -176,9 +177,28 @@ export class Unit implements UnitGapsOptions, SeriesWatchOptions {
     if (isTime(fromMs) && isTime(toMs) && fromMs <= toMs) this.gaps.dropped({ fromMs, toMs, count });
   }
 
+  get interval(): UnitView['interval'] {
+    const { confirmedSeconds, wantedSeconds, rev, confirmedRev, assumed } = this.record.interval;
+    const confirmed = confirmedRev >= rev;
+    return {
+      confirmed: confirmedSeconds,
+      wanted: wantedSeconds,
+      rev,
+      state: confirmed ? 'confirmed' : assumed ? 'assumed' : 'sending',
+      tries: confirmed ? 0 : (this.peer?.intervalTries ?? 0),
+    };
+  }
+
+  get clockOffsetMs(): number | null {
+    return this.clock.ms === null ? null : this.clock.shownMs;
+  }
+
+  get readings(): readonly LatestGlance[] {
+    return this.latest.all;
+  }
+
   view(): UnitView {
-    const { clientId, name, v, ip, port, interval, registeredMs } = this.record;
-    const confirmed = interval.confirmedRev >= interval.rev;
+    const { clientId, name, v, ip, port, registeredMs } = this.record;
     return {
       client_id: clientId,
       name,
@@ -186,16 +206,11 @@ export class Unit implements UnitGapsOptions, SeriesWatchOptions {
       v,
       ip,
       port,
-      interval: {
-        confirmed: interval.confirmedSeconds,
-        wanted: interval.wantedSeconds,
-        rev: interval.rev,
-        state: confirmed ? 'confirmed' : interval.assumed ? 'assumed' : 'sending',
-        tries: confirmed ? 0 : (this.peer?.intervalTries ?? 0),
-      },
+      interval: this.interval,
       registered: new Date(registeredMs).toISOString(),
       last_seen: new Date(this.lastSeenMs).toISOString(),
-      clock_offset_ms: this.clock.ms === null ? null : this.clock.shownMs,
+      clock_offset_ms: this.clockOffsetMs,
+      tags: this.record.tags ?? {},
       latest: this.latest.view(),
     };
   }

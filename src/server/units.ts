@@ -57,6 +57,10 @@ export class Units {
     return [...this.#byId.values()].map((unit) => unit.view()).toSorted((a, b) => (a.name < b.name ? -1 : 1));
   }
 
+  ids(): readonly string[] {
+    return [...this.#byId.keys()];
+  }
+
   get size(): number {
     return this.#byId.size;
   }

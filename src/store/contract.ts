@@ -1,6 +1,7 @@
 import type { GapChange, GapRecord } from '../core/gap.ts';
 import type { JoinTokenChange, JoinTokenRecord, MachineChange, MachineRecord } from '../core/machine.ts';
 import type { UnitReading } from '../core/reading.ts';
+import type { UnitEventRecord } from '../core/unit-event.ts';
 import type { UnitRecord } from '../core/unit.ts';
 
 /** What one commit stores: readings in order of arrival, and units and gaps that are new or have changed. */
@@ -12,6 +13,8 @@ export interface Batch {
   /** Each key, and each token, at most once. */
   readonly machines?: readonly MachineChange[];
   readonly tokens?: readonly JoinTokenChange[];
+  /** In order of time. Of a unit the newest `limits.eventsAUnitMax` are kept; one that is kept already is not kept again. */
+  readonly events?: readonly UnitEventRecord[];
 }
 
 /** What a commit did. */
@@ -76,6 +79,10 @@ export interface Directory {
   highestSeq(clientId: string, epoch: string): Promise<number>;
   /** The gaps of the unit of which any part lies at or after `fromMs` and before `toMs`, in the order in which they were first stored. */
   gaps(clientId: string, fromMs: number, toMs: number): Promise<readonly GapRecord[]>;
+  /** What happened to the unit at or after `fromMs` and before `toMs`, oldest first, and of one time as it came. What cannot be read is left out. */
+  events(clientId: string, fromMs: number, toMs: number): Promise<readonly UnitEventRecord[]>;
+  /** What all its files take together, in bytes; undefined where it has none. */
+  bytes(): Promise<number | undefined>;
   lastKnown(): Promise<LastKnown>;
   /** Every key that the server keeps, and every join token, in no order. */
   machines(): Promise<readonly MachineRecord[]>;

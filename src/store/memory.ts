@@ -2,6 +2,7 @@ import { gapTouches, type GapRecord } from '../core/gap.ts';
 import { limits } from '../core/limits.ts';
 import type { JoinTokenRecord, MachineRecord } from '../core/machine.ts';
 import type { UnitReading } from '../core/reading.ts';
+import type { UnitEventRecord } from '../core/unit-event.ts';
 import type { UnitRecord } from '../core/unit.ts';
 import {
   mayBeFilled,
@@ -14,6 +15,7 @@ import {
   type StepQuery,
   type Store,
 } from './contract.ts';
+import { KeptEvents } from './kept-events.ts';
 import { comparePlaces, compareSeries, placeOf } from './order.ts';
 import { addValues, recordOf, stepOf, wholeSteps, type StepValues } from './step-values.ts';
 
@@ -33,9 +35,10 @@ export class MemoryStore implements Store, Directory {
   /** By key, and by id. */
   readonly #machines = new Map<string, MachineRecord>();
   readonly #tokens = new Map<string, JoinTokenRecord>();
+  readonly #events = new KeptEvents();
   #next = 0;
 
-  async append({ readings, units, gaps = [], machines = [], tokens = [] }: Batch): Promise<Appended> {
+  async append({ readings, units, gaps = [], machines = [], tokens = [], events = [] }: Batch): Promise<Appended> {
     for (const unit of units) this.#units.set(unit.clientId, unit);
     for (const { publicKey, machine } of machines) setOrDelete(this.#machines, publicKey, machine);
     for (const { id, token } of tokens) setOrDelete(this.#tokens, id, token);
@@ -45,6 +48,7 @@ export class MemoryStore implements Store, Directory {
       setOrDelete(ofUnit, number, gap);
       dropOldGaps(ofUnit);
     }
+    for (const event of events) this.#events.add(event);
     const duplicates: number[] = [];
     let index = 0;
     for (const reading of readings) {
@@ -87,6 +91,14 @@ export class MemoryStore implements Store, Directory {
 
   async highestSeq(clientId: string, epoch: string): Promise<number> {
     return this.#highest.get(clientId)?.get(epoch) ?? 0;
+  }
+
+  async events(clientId: string, fromMs: number, toMs: number): Promise<readonly UnitEventRecord[]> {
+    return this.#events.between(clientId, fromMs, toMs);
+  }
+
+  async bytes(): Promise<undefined> {
+    return undefined;
   }
 
   async gaps(clientId: string, fromMs: number, toMs: number): Promise<readonly GapRecord[]> {

@@ -40,6 +40,7 @@ async function start(folder: string, flags: readonly string[] = []): Promise<Run
     throw new Error(text);
   };
   const onReload = () => () => undefined;
+  const usage = () => ({ residentBytes: 0, cpuSeconds: 0 });
   const surface = {
     stdout: log,
     complain,
@@ -48,6 +49,7 @@ async function start(folder: string, flags: readonly string[] = []): Promise<Run
     version: '0',
     signal: leave.signal,
     onReload,
+    usage,
   } as const;
   const ended = runClient(command.config, command.warnings, surface);
   const stop = (): void => {

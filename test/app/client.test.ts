@@ -61,8 +61,9 @@ async function startTestClient(port: number, name: string, folder = newFolder())
     throw new Error(text);
   };
   const onReload = () => () => undefined;
+  const usage = () => ({ residentBytes: 0, cpuSeconds: 0 });
   const signal = leave.signal;
-  const surface = { stdout: log, complain, env: {}, platform: 'linux', version: '0', signal, onReload } as const;
+  const surface = { stdout: log, complain, env: {}, platform: 'linux', version: '0', signal, onReload, usage } as const;
   const ended = runClient(command.config, command.warnings, surface);
   const client = {
     log,

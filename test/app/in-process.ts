@@ -83,6 +83,7 @@ export async function startTestServer(
     version: '0.0.0-test',
     signal: new AbortController().signal,
     onReload: () => () => undefined,
+    usage: () => ({ residentBytes: 0, cpuSeconds: 0 }),
   });
   const tcp = await log.waitFor('listening', ({ listener }) => listener === 'tcp');
   const http = await log.waitFor('listening', ({ listener }) => listener === 'http');

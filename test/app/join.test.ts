@@ -70,6 +70,7 @@ async function joined({ port, fingerprint, folder, flags = [], signal, clock }: 
     version: '0',
     signal: signal ?? new AbortController().signal,
     onReload: () => () => undefined,
+    usage: () => ({ residentBytes: 0, cpuSeconds: 0 }),
   };
   try {
     await joinServer(command, surface, clock);

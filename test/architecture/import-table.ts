@@ -14,7 +14,8 @@ const importTable: Readonly<Record<string, readonly string[]>> = {
   client: ['core/', 'session/', 'sensors/contract.ts'],
   server: ['core/', 'session/', 'store/contract.ts'],
   access: ['core/'],
-  http: ['core/', 'store/contract.ts', 'server/contract.ts', 'access/contract.ts'],
+  api: ['core/', 'server/contract.ts', 'access/contract.ts'],
+  http: ['core/', 'store/contract.ts', 'server/contract.ts', 'access/contract.ts', 'api/contract.ts'],
   fleet: ['core/', 'framing/', 'session/', 'config/kinds/address.ts'],
   app: [
     'core/',
@@ -29,6 +30,7 @@ const importTable: Readonly<Record<string, readonly string[]>> = {
     'server/',
     'access/',
     'http/',
+    'api/',
   ],
   bin: ['core/', 'app/', 'config/', 'fleet/'],
 };

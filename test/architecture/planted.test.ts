@@ -7,6 +7,7 @@ import { openParser, type ParsedSource } from './parsed-source.ts';
 import { pluginFaults } from './plugins.ts';
 import { processFaults } from './process-use.ts';
 import { clockFaults, purityFaults } from './purity.ts';
+import { webImportFaults } from './web-imports.ts';
 
 const parser = openParser();
 afterAll(() => parser[Symbol.dispose]());
@@ -17,6 +18,25 @@ type Rule = (sources: readonly ParsedSource[]) => readonly string[];
 function faultsOf(rule: Rule, planted: Readonly<Record<string, string>>): readonly string[] {
   return rule(parser.parse(new Map(Object.entries(planted))));
 }
+
+describe('what the dashboard may import', () => {
+  const faults = (specifier: string): readonly string[] =>
+    webImportFaults(new Map([['web/src/unit/planted.tsx', `\nimport type { X } from '${specifier}';`]]));
+
+  test.each(['../../../src/http/problem.ts', '../../../src/server/contract.ts', '../../../test/program.ts'])(
+    'refuses %s',
+    (specifier) => {
+      expect(faults(specifier)).toEqual([`web/src/unit/planted.tsx: web may not import ${specifier}`]);
+    },
+  );
+
+  test.each(['../../../src/api/contract.ts', '../../../src/core/csv.ts', '../hub.ts', './line.ts', 'preact'])(
+    'allows %s',
+    (specifier) => {
+      expect(faults(specifier)).toEqual([]);
+    },
+  );
+});
 
 describe('the import table', () => {
   test.each([

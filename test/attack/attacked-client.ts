@@ -36,6 +36,7 @@ export async function startAttackedClient(stateDir: string, flags: readonly stri
     version: '0',
     signal: leave.signal,
     onReload: () => () => undefined,
+    usage: () => ({ residentBytes: 0, cpuSeconds: 0 }),
   });
   const stop = async (): Promise<void> => {
     leave.abort();

@@ -6,6 +6,7 @@ import type { Clock } from '../../src/core/clock.ts';
 import { viewsOfGap, type GapView } from '../../src/core/gap.ts';
 import type { Fields, Level } from '../../src/core/log.ts';
 import type { UnitReading } from '../../src/core/reading.ts';
+import type { UnitEventRecord } from '../../src/core/unit-event.ts';
 import type { UnitView } from '../../src/core/unit.ts';
 import { MemoryStore } from '../../src/store/memory.ts';
 import type { Access } from '../../src/access/contract.ts';
@@ -13,7 +14,16 @@ import type { HttpLimits } from '../../src/http/http-limits.ts';
 import type { HttpOptions, OpenedHttp } from '../../src/http/open-http.ts';
 import { openHttp } from '../../src/http/open-http.ts';
 import type { Directory, Query, SeriesStep, StepQuery, Store } from '../../src/store/contract.ts';
-import type { Committed, Feed, Fleet, Health, HubEvent, IntervalOutcome } from '../../src/server/contract.ts';
+import type {
+  Committed,
+  Feed,
+  Fleet,
+  Health,
+  HubEvent,
+  IntervalOutcome,
+  TagsOutcome,
+  UnitGlance,
+} from '../../src/server/contract.ts';
 
 export const startMs = Date.UTC(2026, 10, 21, 10);
 
@@ -30,6 +40,7 @@ export function unitView(changes: Partial<UnitView> = {}): UnitView {
     registered: '2026-11-21T10:00:00.000Z',
     last_seen: '2026-11-21T10:00:00.000Z',
     clock_offset_ms: -3,
+    tags: {},
     latest: {
       cpu_temp: [
         { seq: 41, time: startMs, sensor: 'cpu_temp', id: 'coretemp/Package id 0', epoch: '5f2c91e0', celsius: 54.5 },
@@ -60,6 +71,28 @@ export function unitReading(seq: number, changes: Partial<UnitReading> = {}): Un
   };
 }
 
+/** The same unit, as the server keeps it. */
+export function glanceOf({ name, v, ip, tags, registered, state, last_seen, ...unit }: UnitView): UnitGlance {
+  return {
+    record: { name, v, ip, tags, registeredMs: Date.parse(registered) },
+    state,
+    lastSeenMs: Date.parse(last_seen),
+    interval: unit.interval,
+    clockOffsetMs: unit.clock_offset_ms,
+    readings: Object.entries(unit.latest).flatMap(([sensor, readings]) =>
+      readings.map(({ id, time, ...values }) => ({
+        sensor,
+        id: typeof id === 'string' ? id : undefined,
+        time: Number(time),
+        value(wanted) {
+          const value = values[wanted];
+          return typeof value === 'number' ? value : undefined;
+        },
+      })),
+    ),
+  };
+}
+
 /** A hub in memory: units that a test puts in, and what it says. */
 export class FakeHub implements Fleet, Feed, Health, Pick<Store, 'query' | 'steps'> {
   readonly all = new Map<string, UnitView>();
@@ -73,6 +106,8 @@ export class FakeHub implements Fleet, Feed, Health, Pick<Store, 'query' | 'step
   joined: Pick<Store, 'steps'> = new MemoryStore();
   /** Where gaps are looked for; what a test puts in. */
   missing: Pick<Directory, 'gaps'> = new MemoryStore();
+  /** What happened to units; what a test puts in. */
+  happened: readonly UnitEventRecord[] = [];
   /** Given, it answers the next wishes instead of the fake. */
   outcome: ((clientId: string, seconds: number) => Promise<IntervalOutcome>) | undefined;
   /** What a unit has done by the time that it is asked for again. */
@@ -87,12 +122,21 @@ export class FakeHub implements Fleet, Feed, Health, Pick<Store, 'query' | 'step
     return [...this.all.keys()].flatMap((id) => this.unit(id) ?? []).toSorted((a, b) => (a.name < b.name ? -1 : 1));
   }
 
+  ids(): readonly string[] {
+    return [...this.all.keys()];
+  }
+
   unit(clientId: string): UnitView | undefined {
     const unit = this.all.get(clientId);
     if (unit === undefined) return undefined;
     const looked = this.onLook(unit);
     this.all.set(clientId, looked);
     return looked;
+  }
+
+  glance(clientId: string): UnitGlance | undefined {
+    const unit = this.unit(clientId);
+    return unit === undefined ? undefined : glanceOf(unit);
   }
 
   async setInterval(clientId: string, seconds: number): Promise<IntervalOutcome> {
@@ -116,6 +160,19 @@ export class FakeHub implements Fleet, Feed, Health, Pick<Store, 'query' | 'step
     if (!this.all.has(clientId)) return undefined;
     const gaps = await this.missing.gaps(clientId, fromMs, toMs);
     return gaps.flatMap(viewsOfGap);
+  }
+
+  async events(clientId: string, fromMs: number, toMs: number): Promise<readonly UnitEventRecord[] | undefined> {
+    if (!this.all.has(clientId)) return undefined;
+    return this.happened.filter((one) => one.clientId === clientId && one.timeMs >= fromMs && one.timeMs < toMs);
+  }
+
+  async setTags(clientId: string, tags: Readonly<Record<string, string>>): Promise<TagsOutcome> {
+    const unit = this.all.get(clientId);
+    if (unit === undefined) return { type: 'no-such-unit' };
+    const tagged = { ...unit, tags };
+    this.all.set(clientId, tagged);
+    return { type: 'done', unit: tagged };
   }
 
   query(query: Query, signal?: AbortSignal): AsyncIterable<UnitReading> {
@@ -199,7 +256,20 @@ export interface Served extends OpenedHttp, AsyncDisposable {
 }
 
 export interface ServeOptions extends Partial<
-  Pick<HttpOptions, 'login' | 'hosts' | 'tls' | 'insecure' | 'machines' | 'tokens' | 'joinPlace' | 'slowReaderBytesMax'>
+  Pick<
+    HttpOptions,
+    | 'login'
+    | 'hosts'
+    | 'tls'
+    | 'insecure'
+    | 'machines'
+    | 'tokens'
+    | 'joinPlace'
+    | 'slowReaderBytesMax'
+    | 'facts'
+    | 'settings'
+    | 'pageFolder'
+  >
 > {
   readonly hub?: FakeHub;
   /** Without it, one in a folder of its own. */

@@ -1,7 +1,8 @@
+import { FakeFacts } from './fake-facts.ts';
 import type { HttpOptions } from '../../src/http/open-http.ts';
 
-/** Machines and join tokens of which there are none. */
-export function fakeKeyOptions(): Required<Pick<HttpOptions, 'machines' | 'tokens' | 'joinPlace'>> {
+/** Machines and join tokens of which there are none, and the server's own figures: whatever makes all routes be there. */
+export function fakeKeyOptions(): Required<Pick<HttpOptions, 'machines' | 'tokens' | 'joinPlace' | 'facts'>> {
   const none = async (): Promise<{ readonly type: 'no-such-machine' }> => ({ type: 'no-such-machine' });
   return {
     machines: { machines: () => [], approve: none, revoke: none, forget: none, rename: none },
@@ -11,5 +12,6 @@ export function fakeKeyOptions(): Required<Pick<HttpOptions, 'machines' | 'token
       revokeToken: async () => ({ type: 'no-such-token' }),
     },
     joinPlace: () => undefined,
+    facts: new FakeFacts(),
   };
 }

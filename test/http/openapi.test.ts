@@ -10,12 +10,30 @@ const routes = [
   ['post', '/api/v1/session'],
   ['get', '/api/v1/session'],
   ['delete', '/api/v1/session'],
+  ['put', '/api/v1/session/password'],
+  ['get', '/api/v1/accounts'],
+  ['post', '/api/v1/accounts'],
+  ['delete', '/api/v1/accounts/{name}'],
+  ['put', '/api/v1/accounts/{name}/scope'],
+  ['get', '/api/v1/api-tokens'],
+  ['post', '/api/v1/api-tokens'],
+  ['delete', '/api/v1/api-tokens/{id}'],
+  ['get', '/api/v1/audit'],
   ['get', '/api/v1/units'],
   ['get', '/api/v1/units/{id}'],
   ['put', '/api/v1/units/{id}/interval'],
+  ['put', '/api/v1/units/{id}/tags'],
+  ['put', '/api/v1/intervals'],
+  ['get', '/api/v1/units/{id}/events'],
   ['get', '/api/v1/units/{id}/gaps'],
   ['get', '/api/v1/units/{id}/readings'],
   ['get', '/api/v1/events'],
+  ['get', '/api/v1/fleet'],
+  ['get', '/api/v1/fleet/stream'],
+  ['get', '/api/v1/fleet/trails'],
+  ['get', '/metrics'],
+  ['get', '/api/v1/server'],
+  ['get', '/api/v1/settings'],
   ['get', '/api/v1/openapi.json'],
   ['get', '/api/v1/machines'],
   ['post', '/api/v1/machines/{id}/approve'],
@@ -46,7 +64,7 @@ test('openapi.json has every route and no other, each with a summary and its ans
 test('every described route is there', async () => {
   await using api = await serve(fakeKeyOptions());
   for (const [method, path] of routes) {
-    const response = await fetch(api.url + path.replace('{id}', 'Yw1l0Ck3aT8mQ2vN5xR7sA'), {
+    const response = await fetch(api.url + path.replace(/\{\w+\}/, 'Yw1l0Ck3aT8mQ2vN5xR7sA'), {
       method: method.toUpperCase(),
     });
     expect([path, response.status]).not.toEqual([path, 405]);

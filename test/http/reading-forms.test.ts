@@ -1,7 +1,8 @@
 import { assert, property, string } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseInstant } from '../../src/http/instant.ts';
-import { csvField, csvRows } from '../../src/http/reading-csv.ts';
+import { csvField } from '../../src/core/csv.ts';
+import { csvRows } from '../../src/http/reading-csv.ts';
 import { acceptedFormat } from '../../src/http/answer-form.ts';
 import { unitReading } from './fake-hub.ts';
 

@@ -14,12 +14,30 @@ const routes = [
   ['POST', '/api/v1/session', 'public'],
   ['GET', '/api/v1/session', 'read'],
   ['DELETE', '/api/v1/session', 'read'],
+  ['PUT', '/api/v1/session/password', 'read'],
+  ['GET', '/api/v1/accounts', 'admin'],
+  ['POST', '/api/v1/accounts', 'admin'],
+  ['DELETE', '/api/v1/accounts/{name}', 'admin'],
+  ['PUT', '/api/v1/accounts/{name}/scope', 'admin'],
+  ['GET', '/api/v1/api-tokens', 'admin'],
+  ['POST', '/api/v1/api-tokens', 'admin'],
+  ['DELETE', '/api/v1/api-tokens/{id}', 'admin'],
+  ['GET', '/api/v1/audit', 'admin'],
   ['GET', '/api/v1/units', 'read'],
   ['GET', '/api/v1/units/{id}', 'read'],
   ['PUT', '/api/v1/units/{id}/interval', 'operate'],
+  ['PUT', '/api/v1/units/{id}/tags', 'operate'],
+  ['PUT', '/api/v1/intervals', 'operate'],
+  ['GET', '/api/v1/units/{id}/events', 'read'],
   ['GET', '/api/v1/units/{id}/gaps', 'read'],
   ['GET', '/api/v1/units/{id}/readings', 'read'],
   ['GET', '/api/v1/events', 'read'],
+  ['GET', '/api/v1/fleet', 'read'],
+  ['GET', '/api/v1/fleet/stream', 'read'],
+  ['GET', '/api/v1/fleet/trails', 'read'],
+  ['GET', '/metrics', 'read'],
+  ['GET', '/api/v1/server', 'read'],
+  ['GET', '/api/v1/settings', 'admin'],
   ['GET', '/api/v1/openapi.json', 'read'],
   ['GET', '/api/v1/machines', 'read'],
   ['POST', '/api/v1/machines/{id}/approve', 'admin'],
@@ -46,7 +64,7 @@ describe('every route', () => {
     '%s %s is for nobody who is not known',
     async ([method, path]) => {
       await using api = await serve({ ...fakeKeyOptions(), host: '0.0.0.0' });
-      expect((await call(api.url + path.replace('{id}', 'x'), { method })).problem).toBe('unauthenticated');
+      expect((await call(api.url + path.replace(/\{\w+\}/, 'x'), { method })).problem).toBe('unauthenticated');
     },
   );
 
@@ -58,7 +76,7 @@ describe('every route', () => {
     using access = temporaryAccess();
     const { token, view } = access.addApiToken({ name: 'ci', scope, expiresMs: undefined }, byTest);
     await using api = await serve({ ...fakeKeyOptions(), access, host: '0.0.0.0' });
-    const response = await fetch(api.url + path.replace('{id}', 'x'), {
+    const response = await fetch(api.url + path.replace(/\{\w+\}/, 'x'), {
       method,
       headers: { authorization: `Bearer ${token}` },
     });

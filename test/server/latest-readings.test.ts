@@ -46,3 +46,9 @@ test('a unit shows a bounded number of series', () => {
   for (let id = 0; id < limits.latestSeriesMax + 10; id += 1) latest.take(reading('temp', String(id), 1));
   expect(latest.view()['temp']).toHaveLength(limits.latestSeriesMax);
 });
+
+test('a sensor may be called like a member of every object', () => {
+  const latest = new LatestReadings();
+  latest.take(reading('constructor', undefined, 1));
+  expect(Object.entries(latest.view())).toMatchObject([['constructor', [{ celsius: 1 }]]]);
+});

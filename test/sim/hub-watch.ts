@@ -38,6 +38,7 @@ export class HubWatch implements Listener {
     const { stage, book, seats } = this.#options;
     stage.record(`server ${level} ${event} ${JSON.stringify(fields)}`);
     const clientId = String(fields['client_id']);
+    if (event === 'tags-changed') this.#tagged(clientId, String(fields['tags']));
     const seat = seats.get(clientId);
     if (seat === undefined) return;
     if (event === 'late') this.#lateMs.set(clientId, stage.nowMs);
@@ -45,6 +46,13 @@ export class HubWatch implements Listener {
     if (event === 'interval-confirmed' && seat.trusted && seat.v === 2) {
       book.confirmed(clientId, fields['rev'], fields['interval']);
     }
+  }
+
+  /** The operator's tags are numbered by time: what is told is stored, or something later is. */
+  #tagged(clientId: string, told: string): void {
+    const { stage, ledger } = this.#options;
+    const [stored, said] = [ledger.notes.tagsOf(clientId), told].map((text) => Number(text.replace('place=', '')));
+    stage.check(Number(stored) >= Number(said), () => `${clientId} is told to have ${told}, and that is not stored`);
   }
 
   readings({ readings }: Committed): void {

@@ -1,5 +1,6 @@
 import type { TakenReading } from '../../src/core/reading.ts';
 import type { Batch } from '../../src/store/contract.ts';
+import { UnitNotes } from './unit-notes.ts';
 
 /** Names one reading for good: its unit, its epoch, its number. */
 export function labelOf(clientId: string, epoch: string, seq: number): string {
@@ -25,8 +26,12 @@ export class Ledger {
   /** By unit, then value. */
   readonly #counts = new Map<string, Map<string, number>>();
 
+  readonly notes = new UnitNotes();
+
   /** Writes down a commit; answers the indexes of the readings that were stored before. */
-  commit({ readings }: Batch): readonly number[] {
+  commit(batch: Batch): readonly number[] {
+    const { readings } = batch;
+    this.notes.commit(batch);
     const repeated: number[] = [];
     for (const [index, { clientId, reading }] of readings.entries()) {
       const { epoch, seq } = reading;

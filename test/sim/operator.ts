@@ -10,6 +10,7 @@ export function askForAnyInterval(cast: Cast): void {
   if (units.length === 0) return;
   const unit = stage.random.pick(units);
   askForInterval(cast, unit, seconds);
+  putTag(cast, unit);
   // Somebody who is not content asks again, maybe before the store has the first one.
   if (!stage.random.chance(0.4)) return;
   stage.timeline.after(stage.random.between(0, 30), () =>
@@ -32,6 +33,15 @@ export function askForAllIntervals(cast: Cast): void {
   const { stage, plan, server, v1Server } = cast;
   if (v1Server.isRunning) v1Server.setInterval(Math.ceil(stage.random.pick(plan.intervals)));
   for (const unit of server.running?.hub.units() ?? []) askForInterval(cast, unit, stage.random.pick(plan.intervals));
+}
+
+/** Numbered, so that of two changes the later is known. */
+function putTag({ stage, server }: Cast, { client_id: clientId }: UnitView): void {
+  const place = String(stage.timeline.nowMs);
+  stage.record(`operator puts the tag ${place} on ${clientId}`);
+  void server.running?.hub.setTags(clientId, { place }).then(({ type }) => {
+    stage.record(`operator is told ${type} of the tag ${place}`);
+  });
 }
 
 function askForInterval(

@@ -45,6 +45,9 @@ function faultIn(
     }
   }
   if (labels.size !== ledger.size) return `${labels.size} readings are on the disk, not ${ledger.size}`;
+  const unbounded = { fromMs: Number.NEGATIVE_INFINITY, toMs: Number.POSITIVE_INFINITY };
+  const noted = ledger.notes.faultIn(units, (clientId) => reader.events({ clientId, ...unbounded }));
+  if (noted !== undefined) return noted;
   for (const { clientId, epoch, seq } of ledger.highest()) {
     const stored = writer.highestSeq(clientId, epoch);
     if (stored !== seq) return `the highest number of ${clientId} ${epoch} is ${seq}, and counts as ${stored}`;

@@ -1,6 +1,7 @@
 import type { GapChange, GapRecord } from '../../src/core/gap.ts';
 import type { JoinTokenChange, JoinTokenRecord, MachineChange, MachineRecord } from '../../src/core/machine.ts';
 import type { TakenReading, UnitReading } from '../../src/core/reading.ts';
+import type { UnitEventRecord } from '../../src/core/unit-event.ts';
 import type { UnitRecord } from '../../src/core/unit.ts';
 import type { Query, Store } from '../../src/store/contract.ts';
 
@@ -31,6 +32,11 @@ export function gapRecord(number: number, members: Partial<GapRecord> = {}): Gap
 
 export function keeping(...gaps: readonly GapRecord[]): GapChange[] {
   return gaps.map((gap) => ({ clientId: gap.clientId, number: gap.number, gap }));
+}
+
+/** What happened to unit `u` at that time. */
+export function eventRecord(timeMs: number, members: Partial<UnitEventRecord> = {}): UnitEventRecord {
+  return { clientId: 'u', timeMs, event: 'registered', details: { peer: '192.0.2.7', v: 2 }, ...members };
 }
 
 export function unitRecord(clientId: string, members: Partial<UnitRecord> = {}): UnitRecord {

@@ -23,6 +23,11 @@ export class StillClock implements Clock {
     };
   }
 
+  /** Tasks that are still to come. */
+  get timers(): number {
+    return this.#waiting.length;
+  }
+
   /** Lets time pass, and runs what has become due. */
   pass(ms: number): void {
     this.#monotonicMs += ms;

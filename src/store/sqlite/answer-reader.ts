@@ -14,6 +14,8 @@ export function answerReader(reader: Reader, request: ReaderRequest): Exclude<Re
       return { type: 'compacted', step: reader.compact(request) };
     case 'gaps':
       return { type: 'gaps', gaps: reader.gaps(request) };
+    case 'events':
+      return { type: 'events', ...reader.events(request) };
     case 'close':
       reader.close();
       return { type: 'closed' };

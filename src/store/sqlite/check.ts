@@ -5,6 +5,7 @@ import { reasonOf } from '../../core/system-error.ts';
 import { sqliteCodeOf, storeFault } from './faults.ts';
 import { checkSegment } from './check-segment.ts';
 import { findChunks, findProgress, findSeries, type FoundSeries } from './chunks/found-chunks.ts';
+import { findEvents } from './found-events.ts';
 import { findMachinesAndTokens } from './found-records.ts';
 import { gapIn } from './gap-record.ts';
 import {
@@ -24,6 +25,8 @@ import { storeHasChunks, storeHasGaps } from './schema.ts';
 const problemsMax = 100;
 /** Chunks that are looked at in one turn of the loop. */
 const turnChunks = 256;
+/** The same of smaller rows. */
+const turnRows = 8_192;
 
 export interface StoreState {
   /** Of these three, those whose records can be read. */
@@ -51,6 +54,7 @@ export async function checkStore(folder: string): Promise<StoreState> {
   let machines = 0;
   let tokens = 0;
   let readings = 0;
+  let looked = 0;
   const database = openOrTell(folder, tell);
   if (database === undefined) return { units, machines, tokens, readings, problems };
   try {
@@ -70,10 +74,14 @@ export async function checkStore(folder: string): Promise<StoreState> {
     for (const row of storeHasGaps(database, folder) ? rowsOf(database, gapsTable, tell) : []) {
       if (gapIn(row) === undefined) tell(`gap ${String(row['number'])} of ${String(row['client_id'])} is damaged`);
     }
+    for (const _ of findEvents(database, folder, tell)) {
+      looked += 1;
+      if (looked % turnRows === 0) await nextTurn();
+    }
     const hasChunks = storeHasChunks(database, folder);
     const progress = hasChunks ? findProgress(database, tell) : { movedBlock: 0, lastChunk: 0 };
     const series = hasChunks ? findSeries(database, tell) : new Map<number, FoundSeries>();
-    let looked = 0;
+    looked = 0;
     for (const { tier, rows } of hasChunks ? findChunks(database, progress, series, tell) : []) {
       if (tier === 0) readings += rows;
       looked += 1;

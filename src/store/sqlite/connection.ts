@@ -27,6 +27,8 @@ export interface Connection {
   storedMs: number | undefined;
   /** Chunks that the move which is under way has added so far; undefined where none is. */
   moving: number | undefined;
+  /** By unit: events on this connection since what is too much of it was taken away. */
+  readonly untrimmedEvents: Map<string, number>;
 }
 
 /** Takes up an open database. Writes nothing, so that a full disk can be read from. Closes it where that fails. */
@@ -37,7 +39,16 @@ export function connect(database: DatabaseSync, limits: SpaceLimits): Connection
     const progress = readProgress(statements.progress);
     const position = recover(statements, progress.movedBlock);
     const nextChunk = Math.max(progress.lastChunk, integerIn(statements.lastChunk.get(), 'chunk')) + 1;
-    return { database, statements, ...position, progress, nextChunk, storedMs: undefined, moving: undefined };
+    return {
+      database,
+      statements,
+      ...position,
+      progress,
+      nextChunk,
+      storedMs: undefined,
+      moving: undefined,
+      untrimmedEvents: new Map(),
+    };
   } catch (error) {
     database.close();
     throw error;

@@ -54,19 +54,29 @@ export function removeMoved(blocks: readonly OldBlock[], { statements }: Connect
   statements.dropBlocks.run(blocks.at(-1)?.block ?? 0);
 }
 
-/** Drops gaps that ended, and were written last, before the oldest that is left was stored; true where there may be more. */
-export function dropGaps(nowMs: number | undefined, connection: Connection): boolean {
-  const { begin, commit, oldGaps, removeGap, dropSetAside } = connection.statements;
+/** Drops gaps that ended, and were written last, before the oldest that is left was stored, and what happened to units before that; true where there may be more. */
+export function dropGapsAndEvents(nowMs: number | undefined, connection: Connection): boolean {
+  const { begin, commit, oldGaps, removeGap, oldEvents, removeEvent, dropSetAside } = connection.statements;
   const oldestMs = Math.min(...tiers.map((tier) => oldestStoredMs(tier, connection) ?? Number.POSITIVE_INFINITY));
   // Stored in the future, its time says nothing of what is old.
   if (nowMs === undefined || oldestMs > nowMs) return false;
   const gaps = oldGaps.all(oldestMs, stepGapsMax);
-  if (gaps.length === 0) return false;
+  const events = oldEvents.all(Math.min(oldestMs, goneThroughMs(connection)), stepGapsMax);
+  if (gaps.length + events.length === 0) return false;
   begin.run();
   for (const row of gaps) removeGap.run(textIn(row, 'client_id'), integerIn(row, 'number'));
+  for (const row of events) {
+    removeEvent.run(textIn(row, 'client_id'), integerIn(row, 'time_ms'), integerIn(row, 'number'));
+  }
   dropSetAside.run(oldestMs);
   commit.run();
-  return gaps.length === stepGapsMax;
+  return Math.max(gaps.length, events.length) === stepGapsMax;
+}
+
+/** Until when nothing is left of any tier. The first that happens to a unit comes before its first reading, and is not old for that. */
+function goneThroughMs({ statements }: Connection): number {
+  const coarsest = statements.droppedThrough.get(Math.max(...tiers));
+  return coarsest === undefined ? Number.NEGATIVE_INFINITY : integerIn(coarsest, 'through_ms');
 }
 
 /** The oldest segment, if it has no block any more and a later one has begun. */

@@ -79,31 +79,36 @@ export function* segmentsIn(database: DatabaseSync, movedBlock: number, tell: Te
   }
 }
 
+interface Table {
+  readonly table: string;
+  readonly columns: string;
+  readonly key: string;
+}
+
 /**
  * The rows of a table in the order of its key. Where a page in their midst is damaged, those before it and those after it. The names are this program's own.
  */
-export function rowsOf(
-  database: DatabaseSync,
-  { table, columns, key }: { readonly table: string; readonly columns: string; readonly key: string },
-  tell: TellDamage,
-): Row[] {
-  const fromStart: Row[] = [];
-  const fromEnd: Row[] = [];
+export function rowsOf(database: DatabaseSync, table: Table, tell: TellDamage): Row[] {
+  return [...eachRow(database, table, tell)];
+}
+
+/** The same for tables that need not fit into memory; what lies behind a damaged page has to. */
+export function* eachRow(database: DatabaseSync, { table, columns, key }: Table, tell: TellDamage): Generator<Row> {
   try {
-    for (const row of database.prepare(`SELECT ${columns} FROM ${table} ORDER BY ${key}`).iterate())
-      fromStart.push(row);
-    return fromStart;
+    yield* database.prepare(`SELECT ${columns} FROM ${table} ORDER BY ${key}`).iterate();
+    return;
   } catch (error) {
     tell(`${table}: ${reasonOf(error)}`);
   }
+  const fromEnd: Row[] = [];
   try {
     const backwards = key.split(', ').map((column) => `${column} DESC`);
     const rows = database.prepare(`SELECT ${columns} FROM ${table} ORDER BY ${backwards.join(', ')}`).iterate();
-    for (const row of rows) fromEnd.unshift(row);
+    for (const row of rows) fromEnd.push(row);
   } catch {
     // The same damage, from its other side.
   }
-  return [...fromStart, ...fromEnd];
+  yield* fromEnd.toReversed();
 }
 
 function wordsOf(database: DatabaseSync, segment: number, tell: TellDamage): Words {

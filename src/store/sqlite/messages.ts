@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../../core/coded-error.ts';
 import type { GapRecord } from '../../core/gap.ts';
 import type { UnitReading } from '../../core/reading.ts';
+import type { UnitEventRecord } from '../../core/unit-event.ts';
 import type { LastKnown, Query, StepQuery } from '../contract.ts';
 import type { CompactStep } from './chunks/compactor.ts';
 import type { Merge } from './chunks/merge.ts';
@@ -21,7 +22,12 @@ export interface PackedBatch {
   readonly gaps: readonly PackedGap[];
   readonly machines: readonly PackedRecord[];
   readonly tokens: readonly PackedRecord[];
+  /** Nearly always none. */
+  readonly events?: readonly PackedEvent[];
 }
+
+/** What happened to a unit, with all but these two in JSON. */
+export type PackedEvent = readonly [clientId: string, timeMs: number, record: string];
 
 /** A gap with its record in JSON; undefined where it is to be forgotten. */
 export interface PackedGap {
@@ -100,6 +106,7 @@ export type ReaderRequest =
   /** A step of the background work; `begins`: what was under way is forgotten. */
   | { readonly type: 'compact'; readonly nowMs: number; readonly all: boolean; readonly begins: boolean }
   | { readonly type: 'gaps'; readonly clientId: string; readonly fromMs: number; readonly toMs: number }
+  | { readonly type: 'events'; readonly clientId: string; readonly fromMs: number; readonly toMs: number }
   | { readonly type: 'close' };
 
 export type ReaderReply =
@@ -107,8 +114,15 @@ export type ReaderReply =
   | { readonly type: 'query-ended' }
   | { readonly type: 'compacted'; readonly step: CompactStep }
   | { readonly type: 'gaps'; readonly gaps: readonly GapRecord[] }
+  | ({ readonly type: 'events' } & FoundEvents)
   | { readonly type: 'closed' }
   | Failed;
+
+/** What happened to a unit, as far as it can be read, and how many rows cannot. */
+export interface FoundEvents {
+  readonly events: readonly UnitEventRecord[];
+  readonly damaged: number;
+}
 
 /** An error for people, without its cause. */
 export interface Failed {

@@ -1,11 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { CodedError } from '../../core/coded-error.ts';
 import type { GapRecord } from '../../core/gap.ts';
+import { limits } from '../../core/limits.ts';
 import { Compactor, type CompactorOptions, type CompactStep } from './chunks/compactor.ts';
 import { openForReading } from './database.ts';
+import { eventIn } from './event-record.ts';
 import { storeFault } from './faults.ts';
 import { gapsIn } from './gap-record.ts';
-import type { Asked, Page } from './messages.ts';
+import type { Asked, FoundEvents, Page } from './messages.ts';
 import { Damaged } from './queries/damaged.ts';
 import { connectReader, type ReaderConnection } from './queries/reader-connection.ts';
 import { readingParts } from './queries/reading-parts.ts';
@@ -81,6 +83,16 @@ export class Reader {
   /** The gaps of a unit that touch this time; one whose record is damaged is left out. */
   gaps(asked: { readonly clientId: string; readonly fromMs: number; readonly toMs: number }): readonly GapRecord[] {
     return this.#attempt(({ statements }) => gapsIn(statements.gaps.all(asked.clientId, asked.toMs, asked.fromMs)));
+  }
+
+  /** What happened to a unit in this time, oldest first, of as much as is kept. */
+  events(asked: { readonly clientId: string; readonly fromMs: number; readonly toMs: number }): FoundEvents {
+    return this.#attempt(({ statements }) => {
+      const { clientId, fromMs, toMs } = asked;
+      const rows = statements.events.all(clientId, limits.eventsAUnitMax, fromMs, toMs);
+      const events = rows.flatMap((row) => eventIn(row) ?? []);
+      return { events, damaged: rows.length - events.length };
+    });
   }
 
   close(): void {

@@ -19,10 +19,12 @@ import {
 } from './inspection.ts';
 import { copyChunks } from './chunks/copy-chunks.ts';
 import { findProgress } from './chunks/found-chunks.ts';
+import { packEvent } from './event-record.ts';
+import { findEvents } from './found-events.ts';
 import { findMachinesAndTokens } from './found-records.ts';
 import { gapIn, packGap } from './gap-record.ts';
 import { storedMark, writeMark } from './mark.ts';
-import type { PackedBatch, PackedGap } from './messages.ts';
+import type { PackedBatch, PackedEvent, PackedGap } from './messages.ts';
 import { blockReadingsMax, Packer } from './packer.ts';
 import { integerIn } from './row.ts';
 import { prepareStatements } from './statements.ts';
@@ -32,6 +34,8 @@ import { Writer } from './writer.ts';
 
 /** Blocks of one commit were stored within this of each other: their age is kept as exactly. */
 const commitMs = 60_000;
+
+const commitEvents = 4_096;
 
 const namesUnbound =
   'the names of machines that are lost are bound to no key now; run the server with auth.mode: approve until you have let them in again';
@@ -91,6 +95,10 @@ export async function salvageStore(folder: string, into: string): Promise<Salvag
     // As old as the newest readings: they go no earlier than in the old store.
     const gaps = storeHasGaps(source, folder) ? rowsOf(source, gapsTable, tell) : [];
     copy.others({ gaps: gaps.flatMap((row) => keptGap(row, tell)) });
+    for (const events of eventsIn(source, folder, tell)) {
+      copy.others({ events });
+      await nextTurn();
+    }
     const inChunks = copyRest(source, into, { hasChunks, tell });
     return {
       units: units.length,
@@ -166,6 +174,18 @@ function keptGap(row: Parameters<typeof gapIn>[0], tell: (words: string) => void
   if (gap !== undefined) return [packGap({ clientId: gap.clientId, number: gap.number, gap })];
   tell(`gap ${String(row['number'])} of ${String(row['client_id'])} is damaged`);
   return [];
+}
+
+/** Some at a time, for a commit each. */
+function* eventsIn(source: DatabaseSync, folder: string, tell: TellDamage): Generator<readonly PackedEvent[]> {
+  let events: PackedEvent[] = [];
+  for (const event of findEvents(source, folder, tell)) {
+    events.push(packEvent(event));
+    if (events.length < commitEvents) continue;
+    yield events;
+    events = [];
+  }
+  if (events.length > 0) yield events;
 }
 
 function readingsOf({ block }: FoundBlock, { streams, shapes, valueCounts }: Words): UnitReading[] {

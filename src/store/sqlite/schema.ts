@@ -17,6 +17,10 @@ const applicationId = 0x54454c48;
  * Version 3. `chunks` has the readings that were moved out of `blocks`, and their roll-ups (chunks/); `progress` says how far moving has come, `dropped` until when chunks of a tier
  * are gone, `newest` the newest
  * reading of units whose segments are gone, and `set_aside` keeps blocks that could not be moved whole.
+ *
+ * Version 4. `machines` and `tokens`, by key and by id.
+ *
+ * Version 5. `events` has what happened to units, each unit's together; `number` tells those of one time apart, in their order.
  */
 const migrations: readonly string[] = [
   `
@@ -134,6 +138,17 @@ const migrations: readonly string[] = [
     record TEXT NOT NULL
   ) STRICT;
   `,
+  `
+  CREATE TABLE events (
+    client_id TEXT NOT NULL,
+    time_ms INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    checksum INTEGER NOT NULL,
+    record TEXT NOT NULL,
+    PRIMARY KEY (client_id, time_ms, number)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX events_by_age ON events (time_ms);
+  `,
 ];
 
 /** The version that this program writes. */
@@ -169,6 +184,11 @@ export function storeHasChunks(database: DatabaseSync, folder: string): boolean 
 /** The same of machines and join tokens. */
 export function storeHasMachines(database: DatabaseSync, folder: string): boolean {
   return versionOf(database, folder) >= 4;
+}
+
+/** The same of what happened to units. */
+export function storeHasEvents(database: DatabaseSync, folder: string): boolean {
+  return versionOf(database, folder) >= 5;
 }
 
 /** Brings the database to this program's version, all of it or nothing. */

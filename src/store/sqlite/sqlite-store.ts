@@ -6,9 +6,11 @@ import type { GapRecord } from '../../core/gap.ts';
 import type { JoinTokenRecord, MachineRecord } from '../../core/machine.ts';
 import type { UnitReading } from '../../core/reading.ts';
 import { reasonOf } from '../../core/system-error.ts';
+import type { UnitEventRecord } from '../../core/unit-event.ts';
 import type { UnitRecord } from '../../core/unit.ts';
 import type { Appended, Batch, Directory, LastKnown, Query, SeriesStep, StepQuery, Store } from '../contract.ts';
 import type { Dropped } from './dropped.ts';
+import { bytesOfFiles } from './bytes-of-files.ts';
 import { Compaction } from './compaction.ts';
 import type {
   Asked,
@@ -125,6 +127,21 @@ export class SqliteStore implements Store, Directory {
       const reply = await this.#options.writer.request({ type: 'highest', clientId, epoch });
       return replyOf(reply, 'highest').seq;
     });
+  }
+
+  async events(clientId: string, fromMs: number, toMs: number): Promise<readonly UnitEventRecord[]> {
+    const { reader, folder, log, leftOut } = this.#options;
+    if (this.#closed !== undefined) throw closed(folder);
+    const { events, damaged } = replyOf(await reader.request({ type: 'events', clientId, fromMs, toMs }), 'events');
+    if (damaged > 0) {
+      log('error', 'store-damaged', { events: damaged, client_id: clientId });
+      leftOut?.(damaged);
+    }
+    return events;
+  }
+
+  bytes(): Promise<number> {
+    return bytesOfFiles(this.#options.folder);
   }
 
   async gaps(clientId: string, fromMs: number, toMs: number): Promise<readonly GapRecord[]> {

@@ -14,6 +14,15 @@ const texts = {
   dropMoreGaps: `DELETE FROM gaps WHERE client_id = ?1 AND to_ms IS NOT NULL AND number <= (
     SELECT number FROM gaps WHERE client_id = ?1 ORDER BY number DESC LIMIT 1 OFFSET ?2)`,
   oldGaps: 'SELECT client_id, number FROM gaps WHERE to_ms IS NOT NULL AND stored_ms < ? ORDER BY stored_ms LIMIT ?',
+  /** Unless it is there: what a commit that failed has stored after all comes again. */
+  addEvent: `INSERT INTO events (client_id, time_ms, number, checksum, record)
+    SELECT ?1, ?2, (SELECT ifnull(max(number), 0) + 1 FROM events WHERE client_id = ?1 AND time_ms = ?2), ?3, ?4
+    WHERE NOT EXISTS (SELECT 1 FROM events WHERE client_id = ?1 AND time_ms = ?2 AND record = ?4)`,
+  /** Of a unit, but for the newest so many. */
+  dropMoreEvents: `DELETE FROM events WHERE client_id = ?1 AND (time_ms, number) <= (
+    SELECT time_ms, number FROM events WHERE client_id = ?1 ORDER BY time_ms DESC, number DESC LIMIT 1 OFFSET ?2)`,
+  oldEvents: 'SELECT client_id, time_ms, number FROM events WHERE time_ms < ? ORDER BY time_ms LIMIT ?',
+  removeEvent: 'DELETE FROM events WHERE client_id = ? AND time_ms = ? AND number = ?',
   gapNumber: 'SELECT ifnull(max(number), 0) AS number FROM gaps',
   lastGaps: `SELECT checksum, record FROM (
       SELECT client_id, number, to_ms, fillable, checksum, record,
@@ -72,6 +81,7 @@ const texts = {
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   setDropped: `INSERT INTO dropped (tier, through_ms) VALUES (?, ?)
     ON CONFLICT (tier) DO UPDATE SET through_ms = max(through_ms, excluded.through_ms)`,
+  droppedThrough: 'SELECT through_ms FROM dropped WHERE tier = ?',
   hasChunk: 'SELECT 1 AS found FROM chunks WHERE chunk = ?',
   dropChunk: 'DELETE FROM chunks WHERE chunk = ?',
   unfinishedChunks: 'SELECT chunk FROM chunks WHERE chunk > ? LIMIT ?',

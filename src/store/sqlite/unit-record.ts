@@ -36,12 +36,17 @@ function isUnit(value: unknown): value is UnitRecord {
     numberMembers.every((member) => typeof value[member] === 'number') &&
     typeof value['left'] === 'boolean' &&
     (value['clockOffsetMs'] === undefined || typeof value['clockOffsetMs'] === 'number') &&
+    (value['tags'] === undefined || isTags(value['tags'])) &&
     (value['series'] === undefined || isSeries(value['series'])) &&
     isObject(interval) &&
     intervalNumbers.every((member) => typeof interval[member] === 'number') &&
     typeof interval['assumed'] === 'boolean' &&
     typeof interval['tcpOnly'] === 'boolean'
   );
+}
+
+function isTags(value: unknown): value is UnitRecord['tags'] {
+  return isObject(value) && !Array.isArray(value) && Object.values(value).every((tag) => typeof tag === 'string');
 }
 
 function isSeries(value: unknown): value is UnitRecord['series'] {

@@ -8,7 +8,8 @@ import { addToMove, endMove, replaceChunks, tidy, type AddedChunks } from './chu
 import type { Merge } from './chunks/merge.ts';
 import type { MovedWindow } from './chunks/move.ts';
 import { bytesOfChunks } from './chunks/packed-chunk.ts';
-import { dropGaps, dropOldest, dropSegment, emptySegment } from './dropping.ts';
+import { dropGapsAndEvents, dropOldest, dropSegment, emptySegment } from './dropping.ts';
+import { writeEvents } from './event-record.ts';
 import { storeFault } from './faults.ts';
 import { writeGap } from './gap-record.ts';
 import { wholeRecordIn } from './keyed-record.ts';
@@ -77,6 +78,7 @@ export class Writer {
       for (const gap of batch.gaps) writeGap(gap, batch.storedMs, statements);
       for (const machine of batch.machines) writeMachine(machine, statements);
       for (const token of batch.tokens) writeToken(token, statements);
+      if (batch.events !== undefined) writeEvents(batch.events, connection);
       commit.run();
       this.#logPages += logPagesOf(bytesOfBatch(batch));
       return { duplicates, dropped };
@@ -112,7 +114,7 @@ export class Writer {
       const old = nextToDrop({ nowMs, retentionMs: this.#options.retentionMs }, this.#limits, connection);
       const empty = emptySegment(connection);
       if (old === undefined && empty === undefined) {
-        const more = dropGaps(nowMs, connection);
+        const more = dropGapsAndEvents(nowMs, connection);
         return { dropped: undefined, more: this.#shrink(connection) || more };
       }
       statements.begin.run();

@@ -5,6 +5,7 @@ import { Writer } from '../../../src/store/sqlite/writer.ts';
 import { codeOf } from '../code-of.ts';
 import { opened, temporaryFolder } from '../opened.ts';
 import {
+  eventRecord,
   found,
   foundSeqs,
   keepingMachines,
@@ -28,7 +29,8 @@ function storeWith(fault: Fault, after?: Fault): { store: ReturnType<typeof inPr
 
 async function stateOf(store: ReturnType<typeof inProcessStore>): Promise<unknown> {
   const [readings, units] = [await foundSeqs(store), await store.units()];
-  return { readings, units, machines: await store.machines(), tokens: await store.tokens() };
+  const events = (await store.events('u', 0, 1e9)).map(({ timeMs }) => timeMs);
+  return { readings, units, events, machines: await store.machines(), tokens: await store.tokens() };
 }
 
 test('a batch that fails anywhere leaves nothing, and goes through when it comes again', async () => {
@@ -37,7 +39,7 @@ test('a batch that fails anywhere leaves nothing, and goes through when it comes
     left -= 1;
     return left === 0 ? new SqliteError(full) : undefined;
   });
-  const size = 5_000;
+  const size = 4_100;
   await store.append({ units: [], readings: readings(1, size) });
   let failures = 0;
   for (let round = 1; ; round += 1) {
@@ -51,6 +53,7 @@ test('a batch that fails anywhere leaves nothing, and goes through when it comes
         { publicKey: keyOf(`m${round - 1}`), machine: undefined },
       ],
       tokens: [...keepingTokens(tokenRecord(`t${round}`)), { id: `t${round - 1}`, token: undefined }],
+      events: [eventRecord(round), eventRecord(round, { event: 'lost' })],
     };
     const before = await stateOf(store);
     left = round;
@@ -66,9 +69,10 @@ test('a batch that fails anywhere leaves nothing, and goes through when it comes
     expect(await found(store, { clientId: other })).toEqual(readings(1, 3, other));
     expect(await store.machines()).toEqual([machineRecord('a', { lastSeenMs: round }), machineRecord(`m${round}`)]);
     expect(await store.tokens()).toEqual([tokenRecord(`t${round}`)]);
+    expect(await store.events('u', round, round + 1)).toEqual(batch.events);
   }
-  // Begin, words, three blocks, unit, three machines, two tokens, commit.
-  expect(failures).toBeGreaterThanOrEqual(12);
+  // Begin, words, three blocks, unit, three machines, two tokens, two events, commit.
+  expect(failures).toBeGreaterThanOrEqual(14);
   await store.close();
 });
 

@@ -4,12 +4,15 @@ import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import type { JoinTokenRecord, MachineRecord } from '../../../src/core/machine.ts';
+import type { UnitEventRecord } from '../../../src/core/unit-event.ts';
+import type { UnitRecord } from '../../../src/core/unit.ts';
 import { checkStore } from '../../../src/store/sqlite/check.ts';
 import { salvageStore } from '../../../src/store/sqlite/salvage.ts';
 import { schemaVersion } from '../../../src/store/sqlite/schema.ts';
 import { codeOf } from '../code-of.ts';
 import { opened, temporaryFolder } from '../opened.ts';
 import {
+  eventRecord,
   found,
   gapRecord,
   keeping,
@@ -51,6 +54,23 @@ function keptIn(version: number): {
   };
 }
 
+/** The units, the second with the tags that it has since version 5. */
+function unitsIn(version: number): readonly UnitRecord[] {
+  const tags = version < 5 ? {} : { tags: { place: 'on the roof', rack: '7' } };
+  return [unitRecord('u', { left: true }), unitRecord('v', { v: 1, ...tags })];
+}
+
+/** What happened to unit `u`. */
+function eventsIn(version: number): readonly UnitEventRecord[] {
+  if (version < 5) return [];
+  const timeMs = 1_795_255_200_000;
+  return [
+    { clientId: 'u', timeMs, event: 'registered', details: { peer: '192.0.2.7', v: 2 } },
+    { clientId: 'u', timeMs, event: 'interval-wanted', details: { interval: 5, rev: 2 } },
+    { clientId: 'u', timeMs: timeMs + 1_000, event: 'lost', details: { reason: 'silent' } },
+  ];
+}
+
 function schemaOf(folder: string): unknown {
   const database = new DatabaseSync(join(folder, 'telemetry.db'), { readOnly: true });
   const tables = database.prepare('SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name').all();
@@ -62,7 +82,7 @@ function schemaOf(folder: string): unknown {
 test.each(versions)('a store of version %i has all that it had, and goes on', async (version) => {
   const folder = storeOf(version);
   const { store } = await opened({ folder });
-  expect(await store.units()).toEqual([unitRecord('u', { left: true }), unitRecord('v', { v: 1 })]);
+  expect(await store.units()).toEqual(unitsIn(version));
   const [e, f] = [readings(1, 5), readings(1, 2, 'u', 'f')];
   expect(await found(store)).toEqual([e[0], f[0], e[1], f[1], ...e.slice(2)]);
   const ofV1 = { sensor: 'cpu_temp', id: 'coretemp/Package id 0', source: 'hwmon', values: { celsius: 54.5 }, time: 7 };
@@ -83,12 +103,16 @@ test.each(versions)('a store of version %i has all that it had, and goes on', as
     [...machines, machine],
     [...tokens, token],
   ]);
+  expect(await store.events('u', 0, Infinity)).toEqual(eventsIn(version));
+  const happened = eventRecord(2_000_000_000_000);
+  await store.append({ units: [], readings: [], events: [happened] });
+  expect(await store.events('u', 0, Infinity)).toEqual([...eventsIn(version), happened]);
   await store.close();
   expect((await checkStore(folder)).problems).toEqual([]);
 });
 
 test.each(versions)(
-  'a store of version %i is checked and salvaged as it is, with its machines and join tokens',
+  'a store of version %i is checked and salvaged as it is, with its machines, join tokens, tags and events',
   async (version) => {
     const folder = storeOf(version);
     const { machines, tokens } = keptIn(version);
@@ -101,6 +125,7 @@ test.each(versions)(
     expect(await checkStore(into)).toEqual(counts);
     const { store } = await opened({ folder: into });
     expect([await store.machines(), await store.tokens()]).toEqual([machines, tokens]);
+    expect([await store.units(), await store.events('u', 0, Infinity)]).toEqual([unitsIn(version), eventsIn(version)]);
   },
 );
 

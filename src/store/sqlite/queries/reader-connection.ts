@@ -33,6 +33,9 @@ const texts = {
     ORDER BY chunk LIMIT ?`,
   gaps: `SELECT checksum, record FROM gaps
     WHERE client_id = ? AND from_ms < ? AND (to_ms IS NULL OR to_ms >= ?) ORDER BY number`,
+  events: `SELECT client_id, time_ms, checksum, record FROM (
+      SELECT * FROM events WHERE client_id = ? ORDER BY time_ms DESC, number DESC LIMIT ?
+    ) WHERE time_ms >= ? AND time_ms < ? ORDER BY time_ms, number`,
 } as const;
 
 /** What the reader asks its database, prepared once a connection. */
