@@ -1,0 +1,4 @@
+import { LiveFleet } from './live-fleet.ts';
+
+/** The one fleet of this page. */
+export const fleet = new LiveFleet();

@@ -1,0 +1,1 @@
+export { watchUnit } from './stream.ts';
