@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { homedir, hostname, userInfo } from 'node:os';
+import type { Terminal } from '../app/ctl/terminal.ts';
 import { checkNodeVersion } from './node-version.ts';
 
 // Before all else is imported: what the program needs does not load in an older Node.js.
@@ -28,7 +29,22 @@ process.exitCode = await runTelemetryctl({
   signal: end.signal,
   isTerminal: process.stdout.isTTY,
   columns: process.stdout.columns,
+  terminal,
 });
+
+/** The whole of it, for `top`; undefined where standard input or output is none. */
+function terminal(): Terminal | undefined {
+  const { stdin, stdout } = process;
+  if (!stdin.isTTY || !stdout.isTTY) return undefined;
+  return {
+    size: () => ({ columns: stdout.columns, rows: stdout.rows }),
+    onResize: (listener) => {
+      stdout.on('resize', listener);
+      return () => void stdout.off('resize', listener);
+    },
+    keyboard: stdin,
+  };
+}
 
 function userName(): string {
   try {

@@ -51,6 +51,32 @@ describe('the command line', () => {
       'export --unit 007 --from 1000 --to 1970-01-01T00:00:02Z --csv',
       { type: 'export', name: '007', fromMs: 1000, toMs: 2000, format: 'csv' },
     ],
+    ['top', { type: 'top', sort: 'worst', filter: '', once: false, everyMs: 5_000, json: false }],
+    [
+      'top --sort cpu_temp --filter site=berlin --once --every 0.5 --json',
+      { type: 'top', sort: 'cpu_temp', filter: 'site=berlin', once: true, everyMs: 500, json: true },
+    ],
+    ['tag 007', { type: 'tag', name: '007', changes: [], json: false }],
+    [
+      'tag all site=berlin rack- a=b=c -- x=-',
+      {
+        type: 'tag',
+        name: undefined,
+        changes: [
+          { name: 'site', value: 'berlin' },
+          { name: 'rack', value: undefined },
+          { name: 'a', value: 'b=c' },
+          { name: 'x', value: '-' },
+        ],
+        json: false,
+      },
+    ],
+    ['tag db a=1 --json', { type: 'tag', name: 'db', changes: [{ name: 'a', value: '1' }], json: true }],
+    [
+      'page --unit 007 --from 1000 --to 1970-01-01T00:00:02Z --out f.html',
+      { type: 'page', out: 'f.html', unit: '007', fromMs: 1_000, toMs: 2_000 },
+    ],
+    ['page --unit db --to 86400000 --out -', { type: 'page', out: '-', unit: 'db', fromMs: 0, toMs: 86_400_000 }],
     ['store check', { type: 'store', task: { type: 'check' }, dataDir: undefined, json: false }],
     ['store --data-dir /d check --json', { type: 'store', task: { type: 'check' }, dataDir: '/d', json: true }],
     ['store salvage', { type: 'store', task: { type: 'salvage', into: undefined }, dataDir: undefined, json: false }],
@@ -125,7 +151,7 @@ describe('the command line', () => {
     ['unis a', 'There is no command "unis"; did you mean units?'],
     [
       'record db',
-      'There is no command "record"; the commands are units, unit, interval, tail, history, export, machines, token, user, api-token, audit, store, completion',
+      'There is no command "record"; the commands are units, unit, interval, tail, top, history, export, tag, page, machines, token, user, api-token, audit, store, completion',
     ],
     ['history', 'Not enough non-option arguments'],
     ['history a b', 'Unknown argument: b'],
@@ -150,6 +176,22 @@ describe('the command line', () => {
     ['export --json --from', 'Not enough arguments following: from'],
     ['export --json --from -1h --to -2h', '--from is not before --to.'],
     ['export --json --from 5 --to 5', '--from is not before --to.'],
+    ['top --sort heat', 'Given: "heat", Choices: "worst", "name", "cpu_temp"'],
+    ['top --every 0.4', '--every is "0.4"; it is a number of seconds from 0.5 to 86400'],
+    ['top --every 1e1', '--every is "1e1"'],
+    ['top --every 86401', '--every is "86401"'],
+    ['top --filter', 'Not enough arguments following: filter'],
+    ['top db', 'Unknown argument: db'],
+    ['tag', 'Not enough non-option arguments'],
+    ['tag db site', '"site" is no change of a tag; write NAME=VALUE, or NAME- to take it off.'],
+    ['tag db site=', '"site=" is no change of a tag'],
+    ['tag db =berlin', '"=berlin" is no change of a tag'],
+    ['tag db a=1 -- -', '"-" is no change of a tag'],
+    ['page', 'Missing required argument: out'],
+    ['page --out', 'Not enough arguments following: out'],
+    ['page --out f --from -1d', '--from and --to are of the charts of one unit: add --unit NAME.'],
+    ['page --out f --to -1d', '--from and --to are of the charts of one unit: add --unit NAME.'],
+    ['page --out f --unit db --from 2 --to 1', '--from is not before --to.'],
     ['store', 'What about the store: check, salvage, backup or compact?'],
     ['store chekc', 'Unknown argument: chekc'],
     ['store backup', 'Not enough non-option arguments'],
@@ -194,6 +236,14 @@ describe('the command line', () => {
     expect(stderr).toMatch(/^telemetryctl: .*\[bad-usage\]\n$/s);
   });
 
+  test('of a flag that is given twice the last one counts', async () => {
+    for (const words of ['units', 'tag db a=1'])
+      expect(await read(`${words} --api http://a --json --api http://b --json`)).toMatchObject({
+        command: { json: true },
+        api: { url: new URL('http://b/') },
+      });
+  });
+
   test('says where a wrong address came from', async () => {
     await expect(read('units', { TELEMETRY_API: 'nonsense' })).rejects.toThrow('TELEMETRY_API is "nonsense');
   });
@@ -228,6 +278,9 @@ describe('the command line', () => {
     ])
       expect(ofHistory.replaceAll(/\s+/g, ' ')).toContain(text);
     const { stdout: ofStore } = await run('store --help');
+    expect((await run('top --help')).stdout.replaceAll(/\s+/g, ' ')).toContain('Enter opens a unit with its plots');
+    expect((await run('tag --help')).stdout).toContain('tag bench-03 site=berlin rack=4');
+    expect((await run('page --help')).stdout).toContain('--out fleet.html');
     expect((await run('machines --help')).stdout).toContain('key:Ab3dEf');
     expect((await run('token new --help')).stdout).toContain('--expires');
     expect((await run('user --help')).stdout).toContain('admin says who may do what too');
@@ -241,6 +294,9 @@ describe('the command line', () => {
     expect([exitCode, stdout]).toEqual([0, expect.stringContaining('telemetryctl')]);
     expect((await run('--get-yargs-completions telemetryctl u')).stdout.split('\n')).toEqual(
       expect.arrayContaining(['units', 'unit']),
+    );
+    expect((await run('--get-yargs-completions telemetryctl t')).stdout.split('\n')).toEqual(
+      expect.arrayContaining(['tail', 'top', 'tag', 'token']),
     );
   });
 });

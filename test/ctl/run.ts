@@ -1,6 +1,7 @@
 import { PassThrough, Readable, Writable } from 'node:stream';
 import type { Patience } from '../../src/app/ctl/patience.ts';
 import type { Keyboard } from '../../src/app/ctl/password-input.ts';
+import type { Terminal } from '../../src/app/ctl/terminal.ts';
 import { runTelemetryctl } from '../../src/app/ctl/run-telemetryctl.ts';
 
 /** So that tests of what fails do not take as long as a person would wait. */
@@ -28,6 +29,8 @@ export interface RunOptions {
   readonly stdout?: Writable;
   /** What is typed, or piped into it. */
   readonly stdin?: Keyboard;
+  /** What fills all of it finds there; without one, none. */
+  readonly terminal?: Terminal;
   readonly hostname?: string;
   readonly euid?: number;
   readonly homedir?: string;
@@ -54,6 +57,7 @@ export function start(line: string | readonly string[], options: RunOptions = {}
     signal: abort.signal,
     isTerminal: options.isTerminal ?? false,
     columns: options.columns,
+    terminal: () => options.terminal,
     patience: { ...impatient, ...options.patience },
   });
   return { exitCode, stdout: () => out.join(''), stderr: () => errors.join(''), end: () => abort.abort() };

@@ -45,7 +45,7 @@ test('units is a table of what matters, aligned', async () => {
 });
 
 test('units --json is what the API gives, with what this version does not know', async () => {
-  const hub = new FakeHub(Object.assign(unitView(), { tags: ['later'] }));
+  const hub = new FakeHub(Object.assign(unitView(), { labels: ['later'] }));
   await using api = await serve({ hub });
   const { stdout } = await run('units --json', { api: api.url });
   expect(JSON.parse(stdout)).toEqual(JSON.parse(JSON.stringify(hub.units())));

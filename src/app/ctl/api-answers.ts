@@ -6,6 +6,14 @@ import { z } from 'zod';
  */
 const reading = z.record(z.string(), z.union([z.string(), z.number()]));
 
+const interval = z.looseObject({
+  confirmed: z.number(),
+  wanted: z.number(),
+  rev: z.number(),
+  state: z.string(),
+  tries: z.number(),
+});
+
 export const unit = z.looseObject({
   client_id: z.string(),
   name: z.string(),
@@ -13,20 +21,53 @@ export const unit = z.looseObject({
   v: z.number(),
   ip: z.string(),
   port: z.number(),
-  interval: z.looseObject({
-    confirmed: z.number(),
-    wanted: z.number(),
-    rev: z.number(),
-    state: z.string(),
-    tries: z.number(),
-  }),
+  interval,
   registered: z.iso.datetime(),
   last_seen: z.iso.datetime(),
   clock_offset_ms: z.number().nullable(),
+  // Servers before 0.2 have none.
+  tags: z.record(z.string(), z.string()).default({}),
   latest: z.record(z.string(), z.array(reading)),
 });
 
 export const units = z.array(unit);
+
+/** Values and when they were taken, docs/api.md: they have places instead of names, and a later server may know more of them. */
+const figure = z.number().nullable();
+const pairs = [figure, figure, figure, figure, figure, figure, figure, figure] as const;
+const fleetValues = z.tuple([z.string(), z.number(), ...pairs, figure], z.unknown());
+const fleetRow = z.looseObject({
+  client_id: z.string(),
+  name: z.string(),
+  state: z.string(),
+  v: z.number(),
+  ip: z.string(),
+  tags: z.record(z.string(), z.string()),
+  interval,
+  registered: z.iso.datetime(),
+  clock_offset_ms: z.number().nullable(),
+  fullest_disk: z.string().nullable(),
+  values: fleetValues,
+});
+/** The overview. */
+export const fleet = z.looseObject({ time: z.number(), units: z.array(fleetRow) });
+export const fleetChanges = z.looseObject({
+  time: z.number(),
+  rows: z.array(fleetRow),
+  values: z.array(fleetValues),
+  gone: z.array(z.string()),
+  events: z.array(z.looseObject({})),
+});
+/** The last hour of some units. */
+const minutes = z.array(figure);
+const trail = z.looseObject({ cpu_temp: minutes, ram: minutes, disk: minutes, cpu: minutes });
+export const trails = z.looseObject({
+  from: z.number(),
+  step: z.number().positive(),
+  units: z.record(z.string(), trail),
+});
+/** What is put into a page as it is. */
+export const list = z.array(z.looseObject({}));
 
 /** What is asked of `/readyz`. */
 export const readiness = z.looseObject({ ready: z.boolean(), left_out: z.number().optional() });

@@ -29,17 +29,25 @@ export interface ApiClientOptions {
 /** Calls to the HTTP API. A call that nobody answered is tried again a few times; an answer, whatever it says, is the end of a call. */
 export class ApiClient {
   readonly url: URL;
+  readonly #options: ApiClientOptions;
   readonly #exchange: Exchange;
   readonly #credentials: Readonly<Record<string, string>>;
   readonly #signal: AbortSignal;
   readonly #patience: Patience;
 
-  constructor({ url, exchange, token, signal, patience }: ApiClientOptions) {
+  constructor(options: ApiClientOptions) {
+    const { url, exchange, token, signal, patience } = options;
     this.url = url;
+    this.#options = options;
     this.#exchange = exchange;
     this.#credentials = token === undefined ? {} : { authorization: `Bearer ${token}` };
     this.#signal = signal;
     this.#patience = patience;
+  }
+
+  /** The same, whose calls end with `signal` as well. */
+  until(signal: AbortSignal): ApiClient {
+    return new ApiClient({ ...this.#options, signal: AbortSignal.any([this.#signal, signal]) });
   }
 
   get<Body>(path: string, choose: Choose<Body>): Promise<Answer<Body>> {

@@ -49,7 +49,8 @@ export function apiPlace(
   env: Readonly<Record<string, string | undefined>>,
 ): ApiPlace {
   const given = (flag: string, variable: string): Given | undefined => {
-    const value = flags[flag];
+    // Of a flag that was given twice the last one counts.
+    const value: unknown = [flags[flag]].flat().at(-1);
     if (typeof value === 'string') return { value, source: `--${flag}` };
     const fromEnvironment = env[variable];
     return fromEnvironment === undefined || fromEnvironment === ''

@@ -10,9 +10,13 @@ import { describeAudit } from './describe-audit.ts';
 import { describeExport } from './describe-export.ts';
 import { describeHistory } from './describe-history.ts';
 import { describeMachines } from './describe-machines.ts';
+import { describePage } from './describe-page.ts';
 import { describeStore } from './describe-store.ts';
+import { describeTag } from './describe-tag.ts';
+import { describeTop } from './describe-top.ts';
 import { describeToken } from './describe-token.ts';
 import { describeUser } from './describe-user.ts';
+import { parserConfiguration } from './parser-configuration.ts';
 
 export interface CommandLineOptions {
   readonly argv: readonly string[];
@@ -36,9 +40,10 @@ export async function readCommandLine({ argv, env, version }: CommandLineOptions
   return { type: 'run', command, api: apiPlace(read, env) };
 }
 
-const commands = 'units unit interval tail history export machines token user api-token audit store completion'.split(
-  ' ',
-);
+const commands =
+  'units unit interval tail top history export tag page machines token user api-token audit store completion'.split(
+    ' ',
+  );
 
 function unknownCommand(word: string | number | undefined): string | undefined {
   if (word === undefined || commands.includes(String(word))) return undefined;
@@ -62,13 +67,7 @@ function describe(version: string, found: (command: Command) => void): Argv {
     .wrap(100)
     .exitProcess(false)
     .showHelpOnFail(false)
-    .parserConfiguration({
-      'boolean-negation': false,
-      'camel-case-expansion': false,
-      'duplicate-arguments-array': false,
-      'parse-numbers': false,
-      'parse-positional-numbers': false,
-    })
+    .parserConfiguration(parserConfiguration)
     .usage('$0 [--api URL] COMMAND\n\nShows the units of a telemetry-server, and steers them.')
     .option('json', { type: 'boolean', default: false, describe: 'Output for programs', defaultDescription: 'no' })
     .command(
@@ -124,6 +123,9 @@ function describe(version: string, found: (command: Command) => void): Argv {
   const parts = [
     describeHistory,
     describeExport,
+    describeTop,
+    describeTag,
+    describePage,
     describeMachines,
     describeToken,
     describeUser,
@@ -137,10 +139,13 @@ function describe(version: string, found: (command: Command) => void): Argv {
     .example('$0 units', 'who is there, how warm, how full')
     .example('$0 interval bench-03 5', 'every 5 s from now on; waits until the unit has confirmed it')
     .example('$0 interval all 60 --no-wait', 'every unit, without waiting')
+    .example('$0 top', 'the fleet as it changes, the worst first')
     .example('$0 tail bench-03', 'its readings as they come, until Ctrl-C')
     .example('$0 tail --json | jq .celsius', 'one JSON object a line')
     .example('$0 history bench-03 --from -1d', 'what it measured in the last day: plots, tables, gaps')
     .example('$0 export --from -1d --csv', 'the readings of the last day, of all units')
+    .example('$0 tag bench-03 site=berlin', 'a word by which the fleet is filtered and grouped')
+    .example('$0 page --out fleet.html', 'the fleet as a page that opens without a server')
     .example('$0 token new', 'one line to paste on a machine that is to join')
     .example('$0 machines approve bench-03', 'serve a machine that waits')
     .example('$0 store backup FILE', "a copy of the server's store, while the server runs")

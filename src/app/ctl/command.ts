@@ -9,6 +9,9 @@ export type Command =
   | { readonly type: 'tail'; readonly name: string | undefined; readonly json: boolean }
   | HistoryCommand
   | ExportCommand
+  | TagCommand
+  | PageCommand
+  | TopCommand
   | StoreCommand
   | MachinesCommand
   | TokenCommand
@@ -48,6 +51,39 @@ export interface ExportCommand {
   readonly fromMs: number | undefined;
   readonly toMs: number | undefined;
   readonly format: 'ndjson' | 'csv';
+}
+
+export interface TagCommand {
+  readonly type: 'tag';
+  /** A unit's name or `client_id`; undefined: all units. */
+  readonly name: string | undefined;
+  /** `value` undefined: the tag is taken off. Others stay. */
+  readonly changes: readonly { readonly name: string; readonly value: string | undefined }[];
+  readonly json: boolean;
+}
+
+export interface PageCommand {
+  readonly type: 'page';
+  /** A file, or `-`: standard output. */
+  readonly out: string;
+  /** A unit's name or `client_id`; undefined: the fleet. */
+  readonly unit: string | undefined;
+  /** Of the charts: milliseconds since 1970. */
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** The fleet as it changes. */
+export interface TopCommand {
+  readonly type: 'top';
+  /** Only units whose name or tags have these words. */
+  readonly filter: string;
+  readonly sort: 'worst' | 'name' | 'cpu_temp' | 'ram' | 'disk' | 'cpu' | 'seen';
+  /** Print once, and end. */
+  readonly once: boolean;
+  /** Where there is no terminal: between two tables. */
+  readonly everyMs: number;
+  readonly json: boolean;
 }
 
 export interface StoreCommand {

@@ -9,7 +9,8 @@ import { textOf } from './text-stream.ts';
 export async function* eventsOf(
   stream: ReadableStream<Uint8Array>,
   silenceMsMax: number,
+  eventCharactersMax?: number,
 ): AsyncGenerator<readonly ServerSentEvent[]> {
-  const events = new EventStreamReader();
+  const events = new EventStreamReader(eventCharactersMax);
   for await (const text of textOf(stream, silenceMsMax)) yield events.read(text);
 }

@@ -1,4 +1,4 @@
-import { prettyPhrase } from '../../sinks/visible-text.ts';
+import { prettyPhrase, prettyWord } from '../../sinks/visible-text.ts';
 import type { Unit } from './api-answers.ts';
 
 type Readings = Unit['latest'][string];
@@ -57,6 +57,12 @@ export function ago(ms: number): string {
   if (seconds < 7200) return `${Math.floor(seconds / 60)} min ago`;
   if (seconds < 172_800) return `${Math.floor(seconds / 3600)} h ago`;
   return `${Math.floor(seconds / 86_400)} d ago`;
+}
+
+/** `rack=4 site=berlin`, by name; empty where there are none. */
+export function tagWords(tags: Unit['tags']): string {
+  const words = Object.entries(tags).map(([name, value]) => `${prettyWord(name)}=${prettyWord(value)}`);
+  return words.toSorted().join(' ');
 }
 
 /** Text that a unit chose, safe for a terminal. */

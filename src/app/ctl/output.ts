@@ -67,6 +67,11 @@ export class Output {
     this.#ended.removeEventListener('abort', done);
   }
 
+  /** What has to be written even though the user has ended the program: a terminal is left as it was. */
+  printLast(text: string): Promise<void> {
+    return new Promise((resolve) => this.#stdout.write(text, () => resolve()));
+  }
+
   /** For the person, beside the output. */
   say(text: string): void {
     this.#stderr.write(`telemetryctl: ${text}\n`);

@@ -16,6 +16,8 @@ import { patience as usualPatience } from './patience.ts';
 import { programVersion } from './program-version.ts';
 import type { DataSurroundings } from './data-access.ts';
 import type { Keyboard } from './password-input.ts';
+import { tagUnits } from './tag-command.ts';
+import type { Terminal } from './terminal.ts';
 import { tail } from './tail-command.ts';
 import { lookAfterTokens } from './token-command.ts';
 import { showUnit } from './unit-command.ts';
@@ -44,6 +46,8 @@ export interface TelemetryctlOptions {
   readonly isTerminal: boolean;
   /** The width of that terminal; undefined where it is none. */
   readonly columns?: number | undefined;
+  /** The terminal, where standard input and output are one; opened only for what fills all of it. */
+  readonly terminal?: () => Terminal | undefined;
   /** For tests: less of it. */
   readonly patience?: Partial<Patience>;
 }
@@ -79,7 +83,7 @@ export async function runTelemetryctl(options: TelemetryctlOptions): Promise<0 |
 interface RunOptions {
   readonly place: ApiPlace;
   readonly patience: Patience;
-  readonly surroundings: DataSurroundings & Pick<TelemetryctlOptions, 'hostname' | 'stdin'>;
+  readonly surroundings: DataSurroundings & Pick<TelemetryctlOptions, 'hostname' | 'stdin' | 'terminal'>;
 }
 
 /** What works on the server's files is loaded only where it is asked for: few machines have them. */
@@ -126,6 +130,21 @@ async function runOverApi(
       return showHistory(api, output, command, patience);
     case 'export':
       return exportReadings(api, output, command, patience);
+    case 'tag':
+      return tagUnits(api, output, command);
+    case 'page': {
+      const { writePage } = await import('./page-command.ts');
+      return writePage(api, output, command);
+    }
+    case 'top': {
+      const { showTop } = await import('./top/top-command.ts');
+      // A dumb one cannot be drawn on.
+      const isDumb = surroundings.env['TERM'] === 'dumb';
+      return showTop(api, output, command, {
+        patience,
+        terminal: () => (isDumb ? undefined : surroundings.terminal?.()),
+      });
+    }
     case 'machines':
       return lookAfterMachines(api, output, command);
     case 'token':
@@ -144,13 +163,13 @@ function terminalLook({ env, columns, platform }: TelemetryctlOptions): Terminal
   return { columns: columns === undefined || columns <= 0 ? usualColumns : columns, blocks };
 }
 
-/** To end `tail` is how one uses it; everything else has not done what it was told to. A reader that left is content. */
+/** To end `tail` or `top` is how one uses it; everything else has not done what it was told to. A reader that left is content. */
 function endedExitCode(command: Command | undefined, output: Output, signal: AbortSignal): 0 | 1 {
   if (output.failure !== undefined) {
     output.say(`${output.failure.message} [${output.failure.code}]`);
     return 1;
   }
-  if (!signal.aborted || command?.type === 'tail') return 0;
+  if (!signal.aborted || command?.type === 'tail' || (command?.type === 'top' && !command.once)) return 0;
   output.say(unfinished(command));
   return 1;
 }
@@ -158,6 +177,7 @@ function endedExitCode(command: Command | undefined, output: Output, signal: Abo
 function unfinished(command: Command | undefined): string {
   switch (command?.type) {
     case 'interval':
+    case 'tag':
     case 'machines':
     case 'token':
       return 'ended before the answer; the change may have been sent.';

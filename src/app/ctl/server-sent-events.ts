@@ -5,15 +5,22 @@ export interface ServerSentEvent {
   readonly data: string;
 }
 
-/** No event of the API is near this; a server that sends no end of one is not ours. */
-const blockCharactersMax = 1_048_576;
+/** No event of the log's stream is near this; a server that sends no end of one is not ours. */
+const usualCharactersMax = 1_048_576;
 
 /** Reads a stream of server-sent events, cut anywhere, by the rules of the WHATWG's HTML standard. `id` and `retry` are not used here. */
 export class EventStreamReader {
   #rest = '';
+  /** So much of it has no end of a line: an event of megabytes comes in hundreds of pieces. */
+  #searched = 0;
   #name = '';
   #data: string[] = [];
   #started = false;
+  readonly #eventCharactersMax: number;
+
+  constructor(eventCharactersMax = usualCharactersMax) {
+    this.#eventCharactersMax = eventCharactersMax;
+  }
 
   /** The events that end in `text`. Throws CodedError `api-not-telemetry` for an event that does not end. */
   read(text: string): readonly ServerSentEvent[] {
@@ -25,15 +32,17 @@ export class EventStreamReader {
     const events: ServerSentEvent[] = [];
     let start = 0;
     for (;;) {
-      const end = lineEnd(this.#rest, start);
+      const end = lineEnd(this.#rest, Math.max(start, this.#searched));
       if (end === undefined) break;
       const event = this.#line(this.#rest.slice(start, end.at));
       if (event !== undefined) events.push(event);
       start = end.next;
     }
     this.#rest = this.#rest.slice(start);
+    // The last character may be half of an end.
+    this.#searched = Math.max(0, this.#rest.length - 1);
     const held = this.#data.reduce((sum, line) => sum + line.length, this.#rest.length);
-    if (held > blockCharactersMax)
+    if (held > this.#eventCharactersMax)
       throw new CodedError('api-not-telemetry', 'The event stream has an event without an end; is --api right?');
     return events;
   }
