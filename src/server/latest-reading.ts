@@ -22,7 +22,7 @@ export class LatestReading {
     this.#epoch = epoch;
     this.#source = source;
     this.#names = namesOf(values);
-    this.#values = Object.values(values);
+    this.#values = numbersOf(values);
   }
 
   /** A newer one of the same series. */
@@ -55,8 +55,13 @@ export class LatestReading {
   /** The values have other names than those before. */
   #rename(values: Values): void {
     this.#names = namesOf(values);
-    this.#values = Object.values(values);
+    this.#values = numbersOf(values);
   }
+}
+
+/** As a list that V8 keeps as bare numbers: into one of `Object.values` each new number would go as an object of its own. */
+function numbersOf(values: Values): number[] {
+  return Object.values(values).map(Number);
 }
 
 /** Lists of names that readings have, by the list as text; all readings of a sensor, of all units, share one. */
