@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import fastify from 'fastify';
-import { createServer, type Server, type ServerOptions } from 'node:http';
-import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
+import type { Server, ServerOptions } from 'node:http';
+import type { Server as TlsServer } from 'node:https';
 import type { Log } from '../core/log.ts';
 import type { HttpLimits } from './http-limits.ts';
 import { answerBadRequest, answerError } from './refusal-handlers.ts';
@@ -19,7 +19,10 @@ export interface HttpServer {
   readonly replaceTls: (tls: HttpTls) => void;
 }
 
-/** fastify over HTTP, or over HTTPS where there is a certificate; without routes, and not listening yet. */
+/**
+ * fastify over HTTP, or over HTTPS where there is a certificate; without routes, and not listening yet. fastify makes the server: a module that imports `node:http` has all
+ * of its exports read, which loads WebSocket and fetch, 8 MiB.
+ */
 export function buildHttpServer(
   limits: HttpLimits,
   { log, refusals, tls }: { readonly log: Log; readonly refusals: RefusalLog; readonly tls: HttpTls | undefined },
@@ -33,14 +36,10 @@ export function buildHttpServer(
     // admission.ts answers for itself, with a problem document.
     requireHostHeader: false,
   };
-  let tlsServer: TlsServer | undefined;
+  const https = tls && { ...http, ...contextOf(tls), handshakeTimeout: limits.headersMsMax };
   const app = fastify({
-    serverFactory: (handler): Server => {
-      if (tls === undefined) return createServer(http, handler);
-      const handshakeTimeout = limits.headersMsMax;
-      tlsServer = createTlsServer({ ...http, ...contextOf(tls), handshakeTimeout }, handler);
-      return tlsServer;
-    },
+    http,
+    ...(https !== undefined && { https }),
     requestTimeout: limits.requestMsMax,
     keepAliveTimeout: limits.keepAliveMsMax,
     bodyLimit: limits.bodyBytesMax,
@@ -56,7 +55,12 @@ export function buildHttpServer(
   app.removeContentTypeParser('text/plain');
   // Schemas of answers document them; what the fleet gives goes out as it is.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
-  return { app, replaceTls: (next) => tlsServer?.setSecureContext(contextOf(next)) };
+  const { server } = app;
+  return { app, replaceTls: (next) => isTls(server) && server.setSecureContext(contextOf(next)) };
+}
+
+function isTls(server: Server): server is TlsServer {
+  return 'setSecureContext' in server;
 }
 
 function contextOf({ certificate, key }: HttpTls): { cert: string; key: string; minVersion: 'TLSv1.3' } {
