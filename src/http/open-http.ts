@@ -112,7 +112,7 @@ export async function openHttp(options: HttpOptions): Promise<OpenedHttp> {
   authenticate(app, { access, sessions, clock, login: options.login ?? 'auto', names, mayBeProxied, refusals, log });
   recordChanges(app, access, log);
   answerErrors(app, { log, refusals });
-  await collectOpenApi(app, version);
+  const describeRoutes = collectOpenApi(app, version);
   const silent = new SilentConnections(app.server);
   const streamPlaces = new Places(limits.streamsMax);
   const queryPlaces = new Places(limits.queriesMax);
@@ -141,7 +141,7 @@ export async function openHttp(options: HttpOptions): Promise<OpenedHttp> {
   if (pageFolder !== undefined) await addPageRoutes(app, pageFolder);
   if (machines !== undefined) addMachineRoutes(app, { machines, clock, limits });
   if (tokens !== undefined) addJoinTokenRoutes(app, { tokens, joinPlace, clock, limits });
-  addOpenApiRoute(app);
+  addOpenApiRoute(app, describeRoutes);
 
   try {
     await app.listen({ host, port: options.address.port });

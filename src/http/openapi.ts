@@ -1,9 +1,25 @@
-import swagger from '@fastify/swagger';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, RouteOptions } from 'fastify';
+import fastify from 'fastify';
 import { noQuerySchema, refusals } from './schemas.ts';
 
-/** Collects the schemas of all routes that are added after it. */
-export async function collectOpenApi(app: FastifyInstance, version: string): Promise<void> {
+/** The description of the routes that are added after it, made when it is asked for the first time: hardly anybody does, and what makes it takes memory. */
+export function collectOpenApi(app: FastifyInstance, version: string): () => Promise<object> {
+  const routes: Pick<RouteOptions, 'method' | 'url' | 'schema'>[] = [];
+  app.addHook('onRoute', ({ method, url, schema }) => {
+    if (method !== 'HEAD') routes.push({ method, url, ...(schema !== undefined && { schema }) });
+  });
+  let description: Promise<object> | undefined;
+  return () => (description ??= describe(routes, version));
+}
+
+async function describe(
+  routes: readonly Pick<RouteOptions, 'method' | 'url' | 'schema'>[],
+  version: string,
+): Promise<object> {
+  const { default: swagger } = await import('@fastify/swagger');
+  const app = fastify({ exposeHeadRoutes: false });
+  app.setValidatorCompiler(() => () => true);
+  app.setSerializerCompiler(() => () => '');
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -27,9 +43,12 @@ export async function collectOpenApi(app: FastifyInstance, version: string): Pro
       ],
     },
   });
+  for (const route of routes) app.route({ ...route, handler: () => undefined });
+  await app.ready();
+  return app.swagger();
 }
 
-export function addOpenApiRoute(app: FastifyInstance): void {
+export function addOpenApiRoute(app: FastifyInstance, describeRoutes: () => Promise<object>): void {
   app.get(
     '/api/v1/openapi.json',
     {
@@ -44,6 +63,6 @@ export function addOpenApiRoute(app: FastifyInstance): void {
         },
       },
     },
-    async () => app.swagger(),
+    describeRoutes,
   );
 }
