@@ -7,7 +7,7 @@
  */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -77,6 +77,28 @@ function answerQuestions(): void {
   said('config check and sensors --json');
 }
 
+/** The dashboard as the server sends it, as a file, and the client of the API that programs import. */
+async function openPage(api: string): Promise<void> {
+  const index = await (await fetch(`${api}/`)).text();
+  const [, script = ''] = /src="\.\/(assets\/[\w.-]+\.js)"/.exec(index) ?? [];
+  const answer = await fetch(`${api}/${script}`, { headers: { 'accept-encoding': 'br' } });
+  assert.equal(answer.status, 200);
+  assert.equal(answer.headers.get('content-encoding'), 'br');
+  said('the server has the dashboard, compressed');
+
+  const file = join(scratch, 'fleet.html');
+  run(installed, bin('telemetryctl'), '--api', api, 'page', '--out', file);
+  assert.match(readFileSync(file, 'utf8'), /id="snapshot">.*"name":"smoke"/);
+  said('telemetryctl page writes it to a file');
+
+  const program = `
+    import { HubClient } from 'telemetry-hub/api';
+    const units = await new HubClient({ url: '${api}' }).units();
+    console.log(units.map(({ name }) => name).join());`;
+  assert.equal(run(installed, 'node', '--input-type=module', '--eval', program).trim(), 'smoke');
+  said('telemetry-hub/api is there for programs');
+}
+
 async function streamReadings(): Promise<void> {
   const loopback = '127.0.0.1';
   await using server = start('telemetry-server', [
@@ -113,6 +135,7 @@ async function streamReadings(): Promise<void> {
   await client.event({ event: 'interval-changed' });
   said('telemetryctl shows the unit and changes its interval');
 
+  await openPage(api);
   assert.deepEqual(await client.stop(), { code: 0, signal: null }, client.errors());
   await server.event({ event: 'disconnected', unit: 'smoke' });
   assert.deepEqual(await server.stop(), { code: 0, signal: null }, server.errors());
