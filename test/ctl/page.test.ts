@@ -172,13 +172,6 @@ describe('a file that is written whole', () => {
     const [read] = await Promise.all([readText(pipe), writeWhole(pipe, 'through')]);
     expect([read, statSync(pipe).isFIFO()]).toEqual(['through', true]);
   });
-
-  test('whose name is taken by a folder leaves no draft', async () => {
-    const where = folder();
-    const long = join(where, 'x'.repeat(250));
-    await expect(writeWhole(long, 'text')).rejects.toMatchObject({ code: 'page-not-written' });
-    expect(readdirSync(where)).toEqual([]);
-  });
 });
 
 async function readText(path: string): Promise<string> {

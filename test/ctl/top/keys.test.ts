@@ -28,7 +28,7 @@ test('keys that come at once are told one by one', () => {
 });
 
 test('a sequence that means nothing here is no key, and types nothing', () => {
-  expect(keysOf('\u001B[1;5C\u001B[200~\u0001')).toEqual([]);
+  expect(keysOf('\u001B[1;5C\u001B[200~\u0001\u009B')).toEqual([]);
 });
 
 test('a character beyond the basic plane is one key', () => {
@@ -57,10 +57,10 @@ test.each([
 });
 
 test('wherever the keys are cut, the same ones are pressed', () => {
-  const keys = ['\u001B[A', '\u001BOB', '\u001B[5~', 'q', '\r', '🌡', '\u007F'];
+  const keys = ['\u001B[A', '\u001BOB', '\u001B[5~', 'q', '\r', '\u007F'];
   fc.assert(
     fc.property(fc.array(fc.constantFrom(...keys)), fc.array(fc.nat(40)), (pressed, cuts) => {
-      const characters = [...pressed.join('')];
+      const characters = pressed.join('').split('');
       let begun = '';
       const seen = characters.flatMap((character, index) => {
         begun += character;

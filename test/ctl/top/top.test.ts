@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { screenBegins, screenEnds } from '../../../src/app/ctl/terminal.ts';
 import { MemoryStore } from '../../../src/store/memory.ts';
 import type { UnitView } from '../../../src/core/unit.ts';
@@ -190,11 +190,27 @@ describe('on a terminal', () => {
   });
 
   test('a new size is drawn at once', async () => {
-    await using at = await shown();
-    const { terminal } = at;
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    await using api = await serve({ hub: new FakeHub(cold, hot, gone), clock: new ManualClock() });
+    const terminal = new FakeTerminal();
+    const top = onTerminal('top', terminal, { api: api.url });
+    await until(() => {
+      vi.advanceTimersByTime(10);
+      return terminal.text.includes('3 units');
+    }, 'the fleet');
     terminal.resize({ columns: 20, rows: 5 });
-    await until(() => terminal.lines.length === 5, 'the new size');
+    let passedMs = 0;
+    await until(() => {
+      vi.advanceTimersByTime(10);
+      passedMs += 10;
+      return terminal.lines.length === 5;
+    }, 'the new size');
+    // And not only when it would be drawn anyway, so that ages are told.
+    expect(passedMs).toBeLessThan(900);
     expect(Math.max(...terminal.lines.map((line) => line.length))).toBeLessThanOrEqual(20);
+    top.end();
+    expect(await top.exitCode).toBe(0);
   });
 
   test.each([
