@@ -1,8 +1,19 @@
-import type { FleetRow, UnitState } from './contract.ts';
+import { unreachable } from '../core/assert.ts';
+import { ageMs, isOld } from '../core/freshness.ts';
+import type { FleetRow, Measured, UnitState } from './contract.ts';
+import { kinds, urgencyOf, type Kind } from './levels.ts';
 
-/** The figures of a unit in the overview, by the names of their columns. */
-export const figureNames = ['cpu_temp', 'ram', 'disk', 'cpu'] as const;
-export type FigureName = (typeof figureNames)[number];
+/** The newest value of one kind; undefined where there is none. */
+export function measuredOf({ values }: Pick<FleetRow, 'values'>, kind: Kind): Measured | undefined {
+  const [value, time] = pairOf(values, kind);
+  return value === null || time === null ? undefined : { value, time };
+}
+
+/** The newest value of one kind, where it may still count as how the unit is now. `nowMs` is the server's clock. */
+export function freshOf(row: FleetRow, kind: Kind, nowMs: number): Measured | undefined {
+  const measured = measuredOf(row, kind);
+  return measured === undefined || isOld(row, measured.time, nowMs) ? undefined : measured;
+}
 
 /** A value and whether it is too old to be taken for one of now. */
 export interface Figure {
@@ -13,42 +24,65 @@ export interface Figure {
   readonly isOld: boolean;
 }
 
-const places: Readonly<Record<FigureName, readonly [value: 2 | 4 | 6 | 8, time: 3 | 5 | 7 | 9]>> = {
-  cpu_temp: [2, 3],
-  ram: [4, 5],
-  disk: [6, 7],
-  cpu: [8, 9],
-};
-
-const oldIntervals = 2.5;
-const oldMsMin = 10_000;
-
-/** How old a value of this unit may be and still count as one of now, in milliseconds. */
-export function freshMsMax({ interval }: Pick<FleetRow, 'interval'>): number {
-  return Math.max(oldMsMin, oldIntervals * 1000 * Math.max(interval.confirmed, interval.wanted));
+/** The newest value of one kind with its age; undefined where there is none. */
+export function figureOf(row: FleetRow, kind: Kind, nowMs: number): Figure | undefined {
+  const measured = measuredOf(row, kind);
+  if (measured === undefined) return undefined;
+  const { value, time } = measured;
+  return { value, ageMs: Math.max(0, ageMs(row, time, nowMs)), isOld: isOld(row, time, nowMs) };
 }
 
-/** The newest value of a figure; undefined where there is none. `nowMs` is the server's clock. A value of a unit that is not online is old. */
-export function figureOf(row: FleetRow, name: FigureName, nowMs: number): Figure | undefined {
-  const [valuePlace, timePlace] = places[name];
-  const [value, takenMs] = [row.values[valuePlace], row.values[timePlace]];
-  if (value === null || takenMs === null) return undefined;
-  const ageMs = Math.max(0, nowMs - (takenMs - (row.clock_offset_ms ?? 0)));
-  return { value, ageMs, isOld: row.state !== 'online' || ageMs > freshMsMax(row) };
+/** Of a unit's values that count, the one nearest to trouble. */
+export interface Worst {
+  /** Undefined where none counts. */
+  readonly worst: Kind | undefined;
+  /** 1 where it begins to be high, 2 where it is critical. */
+  readonly urgency: number;
 }
 
-const stateRanks: Readonly<Record<UnitState, number>> = { lost: 3, late: 2, online: 1, disconnected: 0 };
+export function worstOf(row: FleetRow, nowMs: number): Worst {
+  let worst: Kind | undefined;
+  let urgency = 0;
+  for (const kind of kinds) {
+    const fresh = freshOf(row, kind, nowMs);
+    if (fresh === undefined) continue;
+    const found = urgencyOf(kind, fresh.value);
+    if (worst !== undefined && found <= urgency) continue;
+    worst = kind;
+    urgency = found;
+  }
+  return { worst, urgency };
+}
 
-/** Degrees Celsius that count as nothing, and as much as a full disk does. */
-const [coolCelsius, hotCelsius] = [30, 95];
-/** A processor that is busy is at work; a disk that is full is in trouble. */
-const busyWeight = 0.8;
+/** The worst first; who said goodbye is well. */
+export const stateRank: Readonly<Record<UnitState, number>> = { lost: 0, late: 1, online: 2, disconnected: 3 };
 
-/** How badly a unit is off, for those who want the worst first: its state, then what is hottest or fullest. Larger is worse. */
-export function badness(row: FleetRow, nowMs: number): number {
-  const value = (name: FigureName): number | undefined => figureOf(row, name, nowMs)?.value;
-  const celsius = value('cpu_temp') ?? coolCelsius;
-  const heat = (celsius - coolCelsius) / (hotCelsius - coolCelsius);
-  const worst = Math.max(0, heat, value('ram') ?? 0, value('disk') ?? 0, busyWeight * (value('cpu') ?? 0));
-  return stateRanks[row.state] * 10 + Math.min(worst, 9);
+/** Steps in which urgency counts: units do not change places with each tenth of a degree. */
+const urgencySteps = 20;
+
+/** Sorts the worst first: lost, late, online by what is hottest or fullest. 0 where one is as badly off as the other. */
+export function compareWorst(
+  one: Worst & { readonly row: Pick<FleetRow, 'state'> },
+  other: Worst & { readonly row: Pick<FleetRow, 'state'> },
+): number {
+  return (
+    stateRank[one.row.state] - stateRank[other.row.state] ||
+    Math.round(other.urgency * urgencySteps) - Math.round(one.urgency * urgencySteps)
+  );
+}
+
+function pairOf(values: FleetRow['values'], kind: Kind): readonly [number | null, number | null] {
+  const [, , temp, tempMs, ram, ramMs, disk, diskMs, cpu, cpuMs] = values;
+  switch (kind) {
+    case 'cpu_temp':
+      return [temp, tempMs];
+    case 'ram':
+      return [ram, ramMs];
+    case 'disk':
+      return [disk, diskMs];
+    case 'cpu':
+      return [cpu, cpuMs];
+    default:
+      return unreachable(kind);
+  }
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { badness, figureOf, freshMsMax } from '../../src/api/fleet-figures.ts';
+import { compareWorst, figureOf, worstOf } from '../../src/api/fleet-figures.ts';
+import { freshMsMax } from '../../src/core/freshness.ts';
 import { fleetRow, nowMs } from './fleet-row.ts';
 
 test('a figure has its value and its age', () => {
@@ -48,17 +49,21 @@ test('the worst is what is lost, then what is late, then what is hottest or full
   const rows = [
     fleetRow({ name: 'left', state: 'disconnected', figures: { disk: 1 } }),
     fleetRow({ name: 'well' }),
-    fleetRow({ name: 'busy', figures: { cpu: 1 } }),
-    fleetRow({ name: 'full', figures: { disk: 0.97 } }),
-    fleetRow({ name: 'hot', figures: { celsius: 94.9 } }),
+    fleetRow({ name: 'busy', figures: { cpu: 0.9 } }),
+    fleetRow({ name: 'full', figures: { disk: 0.96 } }),
+    fleetRow({ name: 'hot', figures: { celsius: 95 } }),
     fleetRow({ name: 'late', state: 'late' }),
     fleetRow({ name: 'lost', state: 'lost', figures: { celsius: null, ram: null, disk: null, cpu: null } }),
   ];
-  const worstFirst = rows.toSorted((a, b) => badness(b, nowMs) - badness(a, nowMs)).map(({ name }) => name);
+  const worstFirst = rows
+    .map((row) => ({ row, ...worstOf(row, nowMs) }))
+    .toSorted(compareWorst)
+    .map(({ row: { name } }) => name);
   expect(worstFirst).toEqual(['lost', 'late', 'hot', 'full', 'busy', 'well', 'left']);
 });
 
 test('a thermometer gone mad does not outrank a unit that is late', () => {
-  const mad = fleetRow({ figures: { celsius: 100_000 } });
-  expect(badness(mad, nowMs)).toBeLessThan(badness(fleetRow({ state: 'late' }), nowMs));
+  const [mad, late] = [fleetRow({ figures: { celsius: 100_000 } }), fleetRow({ state: 'late' })];
+  const ranked = [mad, late].map((row) => ({ row, ...worstOf(row, nowMs) })).toSorted(compareWorst);
+  expect(ranked.map(({ row }) => row)).toEqual([late, mad]);
 });

@@ -1,3 +1,4 @@
+import { freshMsMax } from '../../core/freshness.ts';
 import type { LatestGlance, UnitGlance } from '../../server/contract.ts';
 import { shownCelsius, shownRatio, usedRatio } from './used-ratio.ts';
 
@@ -16,17 +17,13 @@ export interface NewestValues {
   fullestDisk: string | null;
 }
 
-/** Rounds that a series may miss before it no longer counts beside others of its sensor. */
-const missedRounds = 2.5;
-const missedMsMin = 10_000;
-
 /**
  * The hottest `cpu_temp`, the memory in use, the fullest disk, the processors' utilisation, and the client's backlog. A disk that was unmounted and an input that has gone keep their last
  * reading, so of several series only those count whose reading is about as new as the newest of their sensor; what a client said of its backlog counts beside its other readings.
  */
 export function newestValues({ readings, interval }: Pick<UnitGlance, 'readings' | 'interval'>): NewestValues {
   const newest = none();
-  const missedMs = Math.max(missedMsMin, missedRounds * 1000 * Math.max(interval.confirmed, interval.wanted));
+  const missedMs = freshMsMax({ interval });
   const [temperatureMs, diskMs, anyMs] = newestTimes(readings);
   for (const reading of readings) {
     const { sensor, time } = reading;

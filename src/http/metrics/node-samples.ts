@@ -1,6 +1,6 @@
 import type { UnitView } from '../../core/unit.ts';
 import type { Exposition } from './exposition.ts';
-import { ageMs, isFresh } from './freshness.ts';
+import { ageMs, isFresh } from '../../core/freshness.ts';
 import { labelText } from './label-text.ts';
 import type { MetricFamily } from './metric-family.ts';
 import { nodeFamilies as families } from './node-families.ts';

@@ -1,6 +1,7 @@
 import type { ReadingView, UnitState, UnitView } from '../../core/unit.ts';
 import type { Exposition } from './exposition.ts';
-import { ageMs, isFresh, shownAgeSeconds } from './freshness.ts';
+import { ageMs, isFresh } from '../../core/freshness.ts';
+import { shownAgeSeconds } from './shown-age.ts';
 import { labelText } from './label-text.ts';
 import { eachValue, readingsOf, valueOf, type SeriesReading } from './series-readings.ts';
 import { sensorFamily, usedRatios } from './sensor-families.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FleetChanges } from '../../../src/api/contract.ts';
 import { LiveFleet } from '../../../web/src/live/live-fleet.ts';
-import { ageMs, isOld } from '../../../web/src/live/freshness.ts';
+import { ageMs, isOld } from '../../../src/core/freshness.ts';
 import { fleetRow, nowMs } from '../fleet-row.ts';
 
 const changes = (some: Partial<FleetChanges>): FleetChanges => ({

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { levelOf, urgencyOf } from '../../../web/src/fleet/levels.ts';
+import { levelOf, urgencyOf } from '../../../src/api/levels.ts';
 import { wallGap, wallLayout } from '../../../web/src/wall/wall-layout.ts';
 import { isFine, ranked } from '../../../web/src/wall/wall-rank.ts';
 import { fleetRow, nowMs } from '../fleet-row.ts';

@@ -9,7 +9,7 @@ import { Ago } from '../ui/ago.tsx';
 import { StateBadge } from '../ui/state-badge.tsx';
 import { tagWord } from './filter.ts';
 import { filterBy, selection, shownFleet, trails, wish } from './fleet-state.ts';
-import { kinds } from './levels.ts';
+import { kinds } from '../../../src/api/levels.ts';
 import { MeasuredCell } from './measured-cell.tsx';
 import { toggled } from './selection.ts';
 

@@ -2,9 +2,9 @@ import type { JSX } from 'preact';
 import type { FleetRow } from '../../../src/api/contract.ts';
 import { celsius, ratio } from '../format/quantities.ts';
 import { ago } from '../format/times.ts';
-import { ageMs, isOld } from '../live/freshness.ts';
-import { levelOf, wordOf, type Kind } from './levels.ts';
-import { measuredOf } from './measured.ts';
+import { ageMs, isOld } from '../../../src/core/freshness.ts';
+import { levelOf, wordOf, type Kind } from '../../../src/api/levels.ts';
+import { measuredOf } from '../../../src/api/fleet-figures.ts';
 import { sparkHeight, sparkWidth } from './spark-path.ts';
 
 interface MeasuredCellProps {

@@ -1,10 +1,7 @@
-import type { FleetRow, UnitState } from '../../../src/api/contract.ts';
+import type { FleetRow } from '../../../src/api/contract.ts';
 import { unreachable } from '../../../src/core/assert.ts';
 import type { Sort, SortKey } from './columns.ts';
-import { freshOf, measuredOf } from './measured.ts';
-
-/** The worst first. */
-export const stateRank: Readonly<Record<UnitState, number>> = { lost: 0, late: 1, online: 2, disconnected: 3 };
+import { freshOf, measuredOf, stateRank } from '../../../src/api/fleet-figures.ts';
 
 const names = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
 

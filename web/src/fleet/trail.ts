@@ -1,6 +1,6 @@
 import type { FleetRow, Trails } from '../../../src/api/contract.ts';
-import { kinds, shareOf, type Kind } from './levels.ts';
-import { measuredOf } from './measured.ts';
+import { kinds, shareOf, type Kind } from '../../../src/api/levels.ts';
+import { measuredOf } from '../../../src/api/fleet-figures.ts';
 import { sparkPath } from './spark-path.ts';
 
 /** Minutes that a spark line shows, the running one included. */

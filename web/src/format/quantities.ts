@@ -1,7 +1,7 @@
 const oneDecimal = new Intl.NumberFormat(undefined, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
 const percent = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 0 });
-const plain = new Intl.NumberFormat(undefined, { maximumSignificantDigits: 6 });
+const plain = new Intl.NumberFormat(undefined, { maximumSignificantDigits: 4 });
 
 /** All in the reader's language. */
 export function celsius(value: number): string {

@@ -1,4 +1,5 @@
 import { batch, signal, type ReadonlySignal } from '@preact/signals';
+import { FleetRows } from '../../../src/api/fleet-rows.ts';
 import type { FleetChanges, FleetRow, FleetSnapshot, LoggedEvent, ReadingView } from '../../../src/api/contract.ts';
 
 /** How the page hears of the server. `sinceMs`: when it last heard, by this machine's clock. */
@@ -12,7 +13,7 @@ const eventsMax = 200;
 
 /** The fleet as the page knows it: rows by `client_id`, replaced, never changed, so that whoever draws one sees by identity whether it is the same. */
 export class LiveFleet {
-  readonly #rows = new Map<string, FleetRow>();
+  readonly #fleet = new FleetRows();
   readonly #version = signal(0);
   readonly #structure = signal(0);
   readonly #filled = signal(false);
@@ -23,7 +24,7 @@ export class LiveFleet {
 
   /** Read `version` to be drawn again when any row has changed. */
   get rows(): ReadonlyMap<string, FleetRow> {
-    return this.#rows;
+    return this.#fleet.rows;
   }
 
   /** Grows with every change, at most four times a second. */
@@ -65,10 +66,9 @@ export class LiveFleet {
     this.#link.value = link;
   }
 
-  take({ time, units }: FleetSnapshot): void {
-    this.#setClock(time);
-    this.#rows.clear();
-    for (const row of units) this.#rows.set(row.client_id, row);
+  take(snapshot: FleetSnapshot): void {
+    this.#setClock(snapshot.time);
+    this.#fleet.take(snapshot);
     batch(() => {
       this.#filled.value = true;
       this.#structure.value += 1;
@@ -76,19 +76,15 @@ export class LiveFleet {
     });
   }
 
-  change({ time, rows, values, gone, events, readings }: FleetChanges): void {
+  change(changes: FleetChanges): void {
+    const { time, rows, gone, events, readings } = changes;
     this.#setClock(time);
-    for (const row of rows) this.#rows.set(row.client_id, row);
-    for (const newest of values) {
-      const row = this.#rows.get(newest[0]);
-      if (row !== undefined) this.#rows.set(newest[0], { ...row, values: newest });
-    }
-    for (const clientId of gone) this.#rows.delete(clientId);
+    const isOther = this.#fleet.change(changes);
     batch(() => {
       if (events.length > 0) this.#events.value = [...this.#events.value, ...events].slice(-eventsMax);
       if (readings !== undefined && readings.length > 0) this.#readings.value = readings;
       if (rows.length + gone.length > 0) this.#structure.value += 1;
-      if (rows.length + values.length + gone.length > 0) this.#version.value += 1;
+      if (isOther) this.#version.value += 1;
     });
   }
 
@@ -99,7 +95,7 @@ export class LiveFleet {
 
   /** Whoever is logged in is so no more: what they saw goes with them. */
   clear(): void {
-    this.#rows.clear();
+    this.#fleet.take({ units: [] });
     batch(() => {
       this.#filled.value = false;
       this.#events.value = [];

@@ -1,9 +1,9 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { useSignalEffect } from '@preact/signals';
+import { untracked, useSignalEffect } from '@preact/signals';
 import { fleet } from '../live/fleet.ts';
 import { startSeconds } from '../live/second.ts';
-import { startStream } from '../live/stream.ts';
+import { startStream, stopStream } from '../live/stream.ts';
 import { LoginView } from '../login/login-view.tsx';
 import { snapshot } from '../source.ts';
 import { address, hrefOf } from './address.ts';
@@ -26,6 +26,10 @@ export function App(): JSX.Element {
     // Read for its signal: a state or name may have changed.
     void fleet.structure.value;
     document.title = isStranger ? 'Log in · telemetry-hub' : titleOf(address.value.path, views, fleet.rows);
+  });
+  useSignalEffect(() => {
+    // Whoever has found out that the session ended: the stream of it ends too, so that the next login begins one.
+    if (who.value.name === 'stranger') untracked(stopStream);
   });
   const main = useRef<HTMLElement>(null);
   if (who.value.name === 'stranger') return <LoginView />;

@@ -1,7 +1,7 @@
 import type { Signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { anyValue } from '../format/quantities.ts';
-import { isOld } from '../live/freshness.ts';
+import { isOld } from '../../../src/core/freshness.ts';
 import { second } from '../live/second.ts';
 import type { ChartGroup, LabelledLine } from './chart-group.ts';
 import { chartTheme } from './chart-theme.ts';

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { anyValue } from '../format/quantities.ts';
 import { ago } from '../format/times.ts';
-import { ageMs, isOld } from '../live/freshness.ts';
+import { ageMs, isOld } from '../../../src/core/freshness.ts';
 import { second } from '../live/second.ts';
 import { When } from '../ui/when.tsx';
 import { readingValues } from './live-lines.ts';

@@ -3,7 +3,7 @@ import type { ComponentChildren, JSX } from 'preact';
 import { count } from '../format/quantities.ts';
 import { ago, duration } from '../format/times.ts';
 import { IntervalControl } from '../interval/interval-control.tsx';
-import { ageMs } from '../live/freshness.ts';
+import { ageMs } from '../../../src/core/freshness.ts';
 import { second } from '../live/second.ts';
 import { hrefOf } from '../shell/address.ts';
 import { snapshot } from '../source.ts';

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
-import { kinds, levelOf, wordOf, type Kind } from '../fleet/levels.ts';
-import { freshOf, measuredOf } from '../fleet/measured.ts';
+import { kinds, levelOf, wordOf, type Kind } from '../../../src/api/levels.ts';
+import { freshOf, measuredOf } from '../../../src/api/fleet-figures.ts';
 import { celsius, ratio } from '../format/quantities.ts';
 import { ago } from '../format/times.ts';
 import { second } from '../live/second.ts';

@@ -1,4 +1,5 @@
-import { badness, figureOf, type FigureName } from '../../../api/fleet-figures.ts';
+import { compareWorst, figureOf, worstOf } from '../../../api/fleet-figures.ts';
+import type { Kind } from '../../../api/levels.ts';
 import type { FleetRow } from '../../../api/contract.ts';
 import type { TopCommand } from '../command.ts';
 import type { Key } from './top-keys.ts';
@@ -47,10 +48,8 @@ export function shownRows(
     .toLowerCase()
     .split(/\s+/u)
     .filter((word) => word !== '');
-  const ranked = [...rows]
-    .filter((row) => words.every((word) => textOf(row).includes(word)))
-    .map((row) => ({ row, rank: rankOf(row, sort, nowMs) }));
-  return ranked.toSorted((a, b) => b.rank - a.rank || (a.row.name < b.row.name ? -1 : 1)).map(({ row }) => row);
+  const found = [...rows].filter((row) => words.every((word) => textOf(row).includes(word)));
+  return sort === 'worst' ? worstFirst(found, nowMs) : largestFirst(found, sort, nowMs);
 }
 
 function textOf({ name, state, tags }: FleetRow): string {
@@ -58,11 +57,28 @@ function textOf({ name, state, tags }: FleetRow): string {
   return [name, state, ...words].join(' ').toLowerCase();
 }
 
-/** The largest comes first. */
-function rankOf(row: FleetRow, sort: TopSort, nowMs: number): number {
+function worstFirst(rows: readonly FleetRow[], nowMs: number): readonly FleetRow[] {
+  return rows
+    .map((row) => ({ row, ...worstOf(row, nowMs) }))
+    .toSorted((one, other) => compareWorst(one, other) || byName(one.row, other.row))
+    .map(({ row }) => row);
+}
+
+type LargestSort = Exclude<TopSort, 'worst'>;
+
+function largestFirst(rows: readonly FleetRow[], sort: LargestSort, nowMs: number): readonly FleetRow[] {
+  return rows
+    .map((row) => ({ row, rank: rankOf(row, sort, nowMs) }))
+    .toSorted((one, other) => other.rank - one.rank || byName(one.row, other.row))
+    .map(({ row }) => row);
+}
+
+function byName(one: FleetRow, other: FleetRow): number {
+  return one.name < other.name ? -1 : 1;
+}
+
+function rankOf(row: FleetRow, sort: LargestSort, nowMs: number): number {
   switch (sort) {
-    case 'worst':
-      return badness(row, nowMs);
     case 'name':
       return 0;
     case 'seen':
@@ -73,7 +89,7 @@ function rankOf(row: FleetRow, sort: TopSort, nowMs: number): number {
 }
 
 /** What is old says nothing of now: it comes after all that is fresh. */
-function figureRank(row: FleetRow, name: FigureName, nowMs: number): number {
+function figureRank(row: FleetRow, name: Kind, nowMs: number): number {
   const figure = figureOf(row, name, nowMs);
   if (figure === undefined) return Number.NEGATIVE_INFINITY;
   return figure.isOld ? figure.value - 1_000_000 : figure.value;

@@ -1,4 +1,5 @@
-import { figureOf, type FigureName } from '../../../api/fleet-figures.ts';
+import { figureOf } from '../../../api/fleet-figures.ts';
+import type { Kind } from '../../../api/levels.ts';
 import type { FleetRow } from '../../../api/contract.ts';
 import type { Paint } from '../colour.ts';
 import { ago, intervalText, percent, shown } from '../figures.ts';
@@ -28,7 +29,7 @@ export function topTable(rows: readonly FleetRow[], nowMs: number, paint: Paint)
 }
 
 function cells(row: FleetRow, nowMs: number, paint: Paint): readonly string[] {
-  const figure = (name: FigureName, text: (value: number) => string): string => {
+  const figure = (name: Kind, text: (value: number) => string): string => {
     const found = figureOf(row, name, nowMs);
     if (found === undefined) return '-';
     return found.isOld ? paint('dim', `(${text(found.value)})`) : text(found.value);
