@@ -29,6 +29,6 @@ export interface Dialect {
     isAnswered(text: string): boolean;
   };
   request(reading: LoadReading): string;
-  /** Whether this, all that has come since the request, is the whole answer. Throws where it is a refusal. */
-  isAnswered(text: string): boolean;
+  /** Whether this, all that has come since so many requests went out together, is the whole of their answers. Throws where one is a refusal. */
+  isAnswered(text: string, requests: number): boolean;
 }

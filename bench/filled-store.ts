@@ -7,9 +7,6 @@ import { createVirtualClock } from './virtual-clock.ts';
 
 /** Those whose readings have 3 or 4 values. */
 const sensors: readonly Sensor[] = ['ram', 'disk', 'cpu'];
-export const stepMs = 10_000;
-/** What is stored in one commit: the readings of so many milliseconds. */
-const commitMs = 2_500;
 /** How late a timer fires: less than this, and mostly not at all. */
 const lateMsMax = 4;
 
@@ -25,10 +22,14 @@ export interface FillOptions {
   readonly units: number;
   readonly fromMs: number;
   readonly toMs: number;
+  /** From one reading of a unit to its next: 10 s unless it is given. */
+  readonly stepMs?: number;
+  /** What is stored in one commit: the readings of so many milliseconds, 2.5 s unless it is given. It divides the step, or is a multiple of it. */
+  readonly commitMs?: number;
 }
 
 /**
- * Stores what `units` machines report in that time: each has one series and a reading of it every 10 s, at moments of its own. It goes straight into the store, under
+ * Stores what `units` machines report in that time: each has one series and a reading of it at each step, at moments of its own. It goes straight into the store, under
  * a clock that runs as fast as the store takes it.
  */
 export async function fillStore({
@@ -37,19 +38,27 @@ export async function fillStore({
   units,
   fromMs,
   toMs,
+  stepMs = 10_000,
+  commitMs = 2_500,
 }: FillOptions): Promise<readonly FilledUnit[]> {
   const { openSqliteStore } = (await import(programs.module('store/sqlite/open-sqlite-store'))) as typeof SqliteStores;
   const clock = createVirtualClock(fromMs);
   const store = await openSqliteStore({ folder, clock, log: () => undefined, dropped: () => undefined });
-  const machines = Array.from({ length: units }, (_, index) => new FillingMachine(index, units));
+  const machines = Array.from({ length: units }, (_, index) => new FillingMachine(index, (index * stepMs) / units));
+  const sliceMs = Math.min(stepMs, commitMs);
+  /** In the order of their moments. */
+  const due = (atMs: number): readonly UnitReading[] => {
+    const inStepMs = (atMs - fromMs) % stepMs;
+    return machines
+      .slice((inStepMs / stepMs) * units, ((inStepMs + sliceMs) / stepMs) * units)
+      .map((machine) => machine.next(atMs - inStepMs));
+  };
   try {
     await store.append({ readings: [], units: machines.map(({ name, clientId }) => recordOf(name, clientId, fromMs)) });
     for (let atMs = fromMs; atMs < toMs; atMs += commitMs) {
-      const inStepMs = (atMs - fromMs) % stepMs;
-      // In the order of their moments.
-      const due = machines.slice((inStepMs / stepMs) * units, ((inStepMs + commitMs) / stepMs) * units);
+      const slices = Array.from({ length: commitMs / sliceMs }, (_, slice) => atMs + slice * sliceMs);
       clock.set(atMs + commitMs);
-      await store.append({ readings: due.map((machine) => machine.next(atMs - inStepMs)), units: [] });
+      await store.append({ readings: slices.flatMap(due), units: [] });
     }
   } finally {
     await store.close();
@@ -66,12 +75,12 @@ class FillingMachine implements FilledUnit {
   #seq = 0;
   #late: number;
 
-  constructor(index: number, units: number) {
+  constructor(index: number, phaseMs: number) {
     this.name = `unit-${index}`;
     this.clientId = `unit${index}`.padEnd(22, '-');
     this.sensor = sensors[index % sensors.length] ?? 'ram';
     this.#drift = new MachineDrift(index);
-    this.#phaseMs = Math.floor((index * stepMs) / units);
+    this.#phaseMs = Math.floor(phaseMs);
     this.#late = index;
   }
 

@@ -9,7 +9,7 @@ import { LoadUnit } from './load-unit.ts';
 import type { LoadPlan, LoadReply, LoadRequest } from './load.ts';
 
 const plan = JSON.parse(process.argv[2] ?? '') as LoadPlan;
-const { port, dialect, scheme, connections, name, subnet, diallingMax } = plan;
+const { port, dialect, scheme, connections, name, nameStride, subnet, diallingMax, readingsASend } = plan;
 /** The more of an address's ports are taken, the longer the kernel looks for the next. */
 const unitsAnAddress = 2_000;
 /** Made before the clock starts, as a machine's is when it comes back. */
@@ -30,12 +30,13 @@ function dial(): void {
   units.push(
     new LoadUnit({
       number,
-      name: `${name}-${number}`,
+      name: `${name}-${(number * nameStride) % connections}`,
       port,
       address: subnet === undefined ? undefined : `${subnet}.${1 + Math.floor(number / unitsAnAddress)}`,
       scheme,
       key: keys[number],
       dialect: dialects[dialect],
+      readingsASend,
       ready: () => {
         ready += 1;
         if (ready === connections) reply({ type: 'ready', elapsedMs: performance.now() - startedMs });

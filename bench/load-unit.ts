@@ -19,12 +19,14 @@ export interface LoadUnitOptions {
   /** Undefined: it has none. */
   readonly key: LoadKey | undefined;
   readonly dialect: Dialect;
+  /** Readings that go out together. */
+  readonly readingsASend: number;
   /** It may send. */
   readonly ready: () => void;
   readonly answered: () => void;
 }
 
-/** One connection of the load, with a machine behind it. It has at most one reading on its way. Any answer but the right one ends the program. */
+/** One connection of the load, with a machine behind it. It has at most one reading, or round of readings, on its way. Any answer but the right one ends the program. */
 export class LoadUnit {
   readonly #options: LoadUnitOptions;
   readonly #machine: MachineDrift;
@@ -43,13 +45,12 @@ export class LoadUnit {
     this.#socket = this.#dial();
   }
 
-  /** Takes a reading and sends it. */
+  /** Takes a reading, or a round of them, and sends it. */
   send(): void {
-    const { name: unit, dialect } = this.#options;
-    const sensor = sensors[this.#seq % sensors.length] ?? 'cpu';
-    const reading = { ...this.#machine.next(sensor), unit, seq: this.#seq, timeMs: Date.now() };
-    this.#seq += 1;
-    this.#socket.write(dialect.request(reading), 'latin1');
+    const { readingsASend } = this.#options;
+    let requests = this.#request();
+    for (let count = 1; count < readingsASend; count += 1) requests += this.#request();
+    this.#socket.write(requests, 'latin1');
   }
 
   /** Its connection ends without a word, as when the link breaks. Nothing may be on its way. */
@@ -63,6 +64,14 @@ export class LoadUnit {
   dialAgain(): void {
     this.#isReady = false;
     this.#socket = this.#dial();
+  }
+
+  #request(): string {
+    const { name: unit, dialect } = this.#options;
+    const sensor = sensors[this.#seq % sensors.length] ?? 'cpu';
+    const reading = { ...this.#machine.next(sensor), unit, seq: this.#seq, timeMs: Date.now() };
+    this.#seq += 1;
+    return dialect.request(reading);
   }
 
   #dial(): Socket {
@@ -89,10 +98,10 @@ export class LoadUnit {
   }
 
   #take(text: string): void {
-    const { dialect, answered } = this.#options;
+    const { dialect, readingsASend, answered } = this.#options;
     this.#received = this.#received === '' ? text : this.#received + text;
     if (!this.#isReady) return this.#takeWelcome();
-    if (!dialect.isAnswered(this.#received)) return;
+    if (!dialect.isAnswered(this.#received, readingsASend)) return;
     this.#received = '';
     answered();
   }

@@ -15,14 +15,18 @@ export interface LoadPlan {
   readonly connections: number;
   /** Units are called this, a hyphen, and a number from 0. */
   readonly name: string;
+  /** From the number of one unit to that of the one that is due after it, around their count, with which it shares no divisor: with more than 1, who are neighbours by name do not send at about the same time. */
+  readonly nameStride: number;
   /** Three numbers of the addresses from which they dial, such as `127.1.0`; left to the system where it is not given. */
   readonly subnet?: string;
   /** How many dial at a time. */
   readonly diallingMax: number;
+  /** Readings that a unit sends together, in one piece, as a client does with a round; their answers count as one. More than one only to servers that speak our dialect. */
+  readonly readingsASend: number;
 }
 
 export interface OpenPace {
-  /** Readings of all units together, each due at its own moment. */
+  /** Readings of all units together, each due at its own moment; rounds, where a unit sends several readings together. */
   readonly perSecond: number;
   readonly seconds: number;
 }
@@ -64,7 +68,9 @@ export async function startLoad(port: number, plan: Partial<Omit<LoadPlan, 'port
     scheme: 'tcp',
     connections: 1_000,
     name: 'unit',
+    nameStride: 1,
     diallingMax: 200,
+    readingsASend: 1,
     ...plan,
     port,
   };

@@ -19,6 +19,13 @@ export function costOf(pid: number): ProcessCost {
   };
 }
 
+/** User and system time of a process whose threads come and go, those that have ended included, milliseconds: in steps of ten, which is what the kernel tells of it. */
+export function processTimeMs(pid: number): number {
+  const fields = statFields(pid);
+  // `utime` and `stime`, fields 14 and 15, in hundredths of a second (USER_HZ).
+  return (Number(fields[11]) + Number(fields[12])) * 10;
+}
+
 /** Resident memory, KiB: all of it, and the part that it shares with nobody. */
 export function memoryOf(pid: number): { readonly rss: number; readonly own: number } {
   const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
@@ -52,10 +59,15 @@ function runMs(pid: number, thread: string): number {
 }
 
 function childFaults(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  // Counted from behind the program's name, which may hold spaces: cminflt and cmajflt are fields 11 and 13.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const fields = statFields(pid);
+  // `cminflt` and `cmajflt`, fields 11 and 13.
   return Number(fields[8]) + Number(fields[10]);
+}
+
+/** From the third on: what is before, the name of the program, may hold spaces. */
+function statFields(pid: number): readonly string[] {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
 }
 
 function kibibytes(text: string, name: string): number {

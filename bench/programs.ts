@@ -6,6 +6,8 @@ export interface Programs {
   bin(name: 'telemetry-server' | 'telemetry-client' | 'telemetryctl'): string;
   /** The address of a module of theirs, given by its path below `src/` without an ending. */
   module(path: string): string;
+  /** The folder of the built dashboard that their server serves. */
+  readonly page: string;
 }
 
 /** Those of the unpacked package in `folder`: what a user gets. */
@@ -13,6 +15,7 @@ export function packedPrograms(folder: string): Programs {
   return {
     bin: (name) => `${folder}/dist/bin/${name}.js`,
     module: (path) => `file://${folder}/dist/${path}.js`,
+    page: `${folder}/dist/web`,
   };
 }
 
@@ -20,4 +23,5 @@ export function packedPrograms(folder: string): Programs {
 export const sourcePrograms: Programs = {
   bin: (name) => fileURLToPath(new URL(`../src/bin/${name}.ts`, import.meta.url)),
   module: (path) => new URL(`../src/${path}.ts`, import.meta.url).href,
+  page: fileURLToPath(new URL('../dist/web', import.meta.url)),
 };

@@ -19,6 +19,7 @@ import { isInMemory } from './log-folder.ts';
 import type { MeasureOptions } from './measure.ts';
 import { measureOpenLoop } from './open-loop.ts';
 import { packTo } from './pack.ts';
+import { measurePage } from './page/measure-page.ts';
 import { measurePeers } from './peer-cost.ts';
 import { packedPrograms, sourcePrograms } from './programs.ts';
 import { measureServer } from './server-cost.ts';
@@ -34,6 +35,7 @@ const measures: Readonly<Record<string, (options: MeasureOptions) => Promise<rea
   connections: measureConnections,
   storm: measureStorm,
   tls: measureTls,
+  page: measurePage,
   peers: measurePeers,
 };
 

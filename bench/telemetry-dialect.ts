@@ -31,9 +31,9 @@ export const telemetryDialect: Dialect = {
   },
   request: ({ seq, timeMs: time, sensor, id, values }) =>
     frame(`!INFO${JSON.stringify({ seq, time, sensor, id, ...values })}`),
-  isAnswered: (text) => {
-    if (text.length < acknowledgement.length) return false;
-    if (text !== acknowledgement) throw new Error(`not acknowledged: ${text}`);
+  isAnswered: (text, requests) => {
+    if (text.length < acknowledgement.length * requests) return false;
+    if (text !== acknowledgement.repeat(requests)) throw new Error(`not acknowledged: ${text}`);
     return true;
   },
 };

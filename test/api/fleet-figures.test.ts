@@ -1,7 +1,15 @@
 import { expect, test } from 'vitest';
+import type { FleetRow } from '../../src/api/contract.ts';
 import { compareWorst, figureOf, worstOf } from '../../src/api/fleet-figures.ts';
 import { freshMsMax } from '../../src/core/freshness.ts';
 import { fleetRow, nowMs } from './fleet-row.ts';
+
+function inOrder(rows: readonly FleetRow[]): readonly FleetRow[] {
+  return rows
+    .map((row) => Object.assign(worstOf(row, nowMs), { row }))
+    .toSorted(compareWorst)
+    .map(({ row }) => row);
+}
 
 test('a figure has its value and its age', () => {
   expect(figureOf(fleetRow(), 'ram', nowMs)).toEqual({ value: 0.25, ageMs: 1_000, isOld: false });
@@ -55,15 +63,11 @@ test('the worst is what is lost, then what is late, then what is hottest or full
     fleetRow({ name: 'late', state: 'late' }),
     fleetRow({ name: 'lost', state: 'lost', figures: { celsius: null, ram: null, disk: null, cpu: null } }),
   ];
-  const worstFirst = rows
-    .map((row) => ({ row, ...worstOf(row, nowMs) }))
-    .toSorted(compareWorst)
-    .map(({ row: { name } }) => name);
+  const worstFirst = inOrder(rows).map(({ name }) => name);
   expect(worstFirst).toEqual(['lost', 'late', 'hot', 'full', 'busy', 'well', 'left']);
 });
 
 test('a thermometer gone mad does not outrank a unit that is late', () => {
   const [mad, late] = [fleetRow({ figures: { celsius: 100_000 } }), fleetRow({ state: 'late' })];
-  const ranked = [mad, late].map((row) => ({ row, ...worstOf(row, nowMs) })).toSorted(compareWorst);
-  expect(ranked.map(({ row }) => row)).toEqual([late, mad]);
+  expect(inOrder([mad, late])).toEqual([late, mad]);
 });

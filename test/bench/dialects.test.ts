@@ -50,14 +50,21 @@ describe.each(Object.entries(dialects))('%s', (name, dialect) => {
 
   test('takes an answer for one when all of it has come', () => {
     for (let length = 1; length < answer.length; length += 1) {
-      expect(dialect.isAnswered(answer.slice(0, length)), answer.slice(0, length)).toBe(false);
+      expect(dialect.isAnswered(answer.slice(0, length), 1), answer.slice(0, length)).toBe(false);
     }
-    expect(dialect.isAnswered(answer)).toBe(true);
+    expect(dialect.isAnswered(answer, 1)).toBe(true);
   });
 
   test('throws at a refusal', () => {
-    expect(() => dialect.isAnswered(refusal)).toThrow(/not acknowledged|refused/);
+    expect(() => dialect.isAnswered(refusal, 1)).toThrow(/not acknowledged|refused/);
   });
+});
+
+test('a round of readings is answered when each of them is', () => {
+  const [, answer, refusal] = spoken.telemetry;
+  expect(telemetryDialect.isAnswered(answer, 2)).toBe(false);
+  expect(telemetryDialect.isAnswered(answer + answer, 2)).toBe(true);
+  expect(() => telemetryDialect.isAnswered(answer + refusal, 2)).toThrow(/not acknowledged/);
 });
 
 test('a unit with a key answers a server that asks for it with a proof of its greeting and its connection, and nothing else', () => {

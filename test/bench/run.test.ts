@@ -17,11 +17,12 @@ function bench(...args: readonly string[]): { readonly printed: string; readonly
   return { printed, ...(JSON.parse(readFileSync(output, 'utf8')) as { readonly figures: readonly Figure[] }) };
 }
 
-// One that starts clients, one that starts servers under load, and one whose load speaks TLS.
+// One that starts clients, one that starts servers under load, one whose load speaks TLS, and one that opens the dashboard in Chromium.
 test.each([
   { name: 'start', runsMin: 2 },
   { name: 'storm', runsMin: 2 },
   { name: 'tls', runsMin: 1 },
+  { name: 'page', runsMin: 1 },
 ])('npm run bench -- --only $name has figures that are numbers', { timeout: 90_000 }, ({ name, runsMin }) => {
   const { printed, figures } = bench('--only', name);
   expect(figures.length).toBeGreaterThan(1);
