@@ -78,6 +78,10 @@ export class EventStreams {
   }
 
   #readings({ timeMs, readings }: Committed): void {
+    if (this.#readers.size === 0) {
+      this.#nextId += readings.length;
+      return;
+    }
     const time = new Date(timeMs).toISOString();
     for (let start = 0; start < readings.length; start += this.#limits.streamChunkReadings) {
       this.#chunk(time, readings.slice(start, start + this.#limits.streamChunkReadings));
@@ -87,7 +91,6 @@ export class EventStreams {
   #chunk(time: string, readings: Committed['readings']): void {
     const firstId = this.#nextId;
     this.#nextId += readings.length;
-    if (this.#readers.size === 0) return;
     const lines: (string | undefined)[] = [];
     const line = (index: number, reading: Committed['readings'][number]): string =>
       (lines[index] ??= serverSentEvent(firstId + index, 'reading', dataOfReading(time, reading)));

@@ -61,6 +61,8 @@ export interface UnitGlance {
   readonly state: UnitState;
   readonly lastSeenMs: number;
   readonly interval: UnitView['interval'];
+  /** Its `tries`: what of the interval changes without another `record`. */
+  readonly intervalTries: number;
   /** As `clock_offset_ms` of the view. */
   readonly clockOffsetMs: number | null;
   /** One a series. */

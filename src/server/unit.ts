@@ -185,8 +185,13 @@ export class Unit implements UnitGapsOptions, SeriesWatchOptions, UnitGlance {
       wanted: wantedSeconds,
       rev,
       state: confirmed ? 'confirmed' : assumed ? 'assumed' : 'sending',
-      tries: confirmed ? 0 : (this.peer?.intervalTries ?? 0),
+      tries: this.intervalTries,
     };
+  }
+
+  get intervalTries(): number {
+    const { confirmedRev, rev } = this.record.interval;
+    return confirmedRev >= rev ? 0 : (this.peer?.intervalTries ?? 0);
   }
 
   get clockOffsetMs(): number | null {

@@ -78,6 +78,7 @@ export function glanceOf({ name, v, ip, tags, registered, state, last_seen, ...u
     state,
     lastSeenMs: Date.parse(last_seen),
     interval: unit.interval,
+    intervalTries: unit.interval.tries,
     clockOffsetMs: unit.clock_offset_ms,
     readings: Object.entries(unit.latest).flatMap(([sensor, readings]) =>
       readings.map(({ id, time, ...values }) => ({

@@ -1,12 +1,12 @@
 import type { Fleet } from '../../server/contract.ts';
-import { JsonList } from './json-list.ts';
+import { JsonList, type JsonPieces } from './json-list.ts';
 import { inSlices } from './slices.ts';
 import { UnitLine } from './unit-line.ts';
 
 /** What changed, as JSON: rows and values without the brackets of their arrays, and `client_id`s. */
 export interface ChangeTexts {
-  readonly rows: readonly Buffer[];
-  readonly values: readonly Buffer[];
+  readonly rows: JsonPieces;
+  readonly values: JsonPieces;
   readonly gone: readonly string[];
 }
 
@@ -124,7 +124,7 @@ export class FleetBook {
   }
 
   /** The rows of all units, by name, or the one of this unit. */
-  async rows(clientId?: string): Promise<readonly Buffer[]> {
+  async rows(clientId?: string): Promise<JsonPieces> {
     const rows = new JsonList();
     if (clientId === undefined) {
       this.#sorted ??= [...this.#lines.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));

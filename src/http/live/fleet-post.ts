@@ -4,6 +4,7 @@ import type { EventRing } from './event-ring.ts';
 import type { ChangeTexts, FleetBook } from './fleet-book.ts';
 import { changesEvent, fleetEvent } from './fleet-events.ts';
 import type { FleetReader, Position } from './fleet-reader.ts';
+import type { JsonPieces } from './json-list.ts';
 import type { UnitTails } from './unit-tails.ts';
 
 export interface FleetPostOptions {
@@ -21,7 +22,7 @@ export const nothing: ChangeTexts = { rows: [], values: [], gone: [] };
 export class FleetPost {
   readonly #options: FleetPostOptions;
   /** Of all units, and of which tick. */
-  #rows: { readonly tick: number; readonly pieces: readonly Buffer[] } | undefined;
+  #rows: { readonly tick: number; readonly pieces: JsonPieces } | undefined;
 
   constructor(options: FleetPostOptions) {
     this.#options = options;
@@ -33,7 +34,7 @@ export class FleetPost {
   }
 
   /** The rows of all units, made once for all who ask before the next tick. */
-  async rows(): Promise<readonly Buffer[]> {
+  async rows(): Promise<JsonPieces> {
     const { book } = this.#options;
     const { tick } = book;
     if (this.#rows?.tick !== tick) this.#rows = { tick, pieces: await book.rows() };

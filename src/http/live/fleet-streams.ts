@@ -9,6 +9,7 @@ import { FleetBook } from './fleet-book.ts';
 import { snapshotJson } from './fleet-events.ts';
 import { FleetPost, nothing } from './fleet-post.ts';
 import type { FleetReader } from './fleet-reader.ts';
+import { bytesOf, type JsonPieces } from './json-list.ts';
 import { UnitTails } from './unit-tails.ts';
 
 export interface FleetStreamsOptions {
@@ -34,7 +35,7 @@ export class FleetStreams {
   readonly #post: FleetPost;
   /** With whether they may still listen. */
   readonly #readers = new Map<FleetReader, () => boolean>();
-  readonly #visitors: ((rows: readonly Buffer[] | undefined) => void)[] = [];
+  readonly #visitors: ((rows: JsonPieces | undefined) => void)[] = [];
   /** By what each waits for, cancels it. */
   readonly #timers = new Map<Awaiting, () => void>();
   #unsubscribe: (() => void) | undefined;
@@ -96,13 +97,13 @@ export class FleetStreams {
   /** The fleet as it is, a `FleetSnapshot` as JSON; undefined where the streams have ended. */
   async snapshot(): Promise<Buffer | undefined> {
     this.#wake();
-    const rows = await new Promise<readonly Buffer[] | undefined>((resolve) => {
+    const rows = await new Promise<JsonPieces | undefined>((resolve) => {
       this.#visitors.push(resolve);
       void this.#work();
     });
     if (rows === undefined) return undefined;
     if (this.#readers.size === 0) this.#rest();
-    return Buffer.concat(snapshotJson(this.#options.clock.wallMs(), rows));
+    return Buffer.concat(bytesOf(snapshotJson(this.#options.clock.wallMs(), rows)));
   }
 
   /** Ends all streams; resolves when their readers have taken the end or were cut. */

@@ -27,6 +27,8 @@ export class UnitLine {
   #newest = newestValues({ readings: [], interval: this.#interval });
   /** The members of the row but for its values, which change seldom. */
   #rowText: string | undefined;
+  /** As it was looked at last: as long as a unit has the same one, all of its row that is kept is the same. */
+  #record: UnitGlance['record'] | undefined;
 
   constructor(clientId: string) {
     this.clientId = clientId;
@@ -41,8 +43,9 @@ export class UnitLine {
   /** Takes it up as it is now, in this tick. */
   look(glance: UnitGlance, tick: number): Look {
     const { fullestDisk } = this.#newest;
+    const hasOtherRow = !this.#isKnown(glance) && this.#takeRow(glance);
     const hasOtherValues = this.#takeValues(glance);
-    const isRow = this.#takeRow(glance) || fullestDisk !== this.#newest.fullestDisk;
+    const isRow = hasOtherRow || fullestDisk !== this.#newest.fullestDisk;
     if (!isRow && !hasOtherValues) return 'same';
     this.tick = tick;
     if (!isRow) return 'values';
@@ -75,6 +78,17 @@ export class UnitLine {
     return `[${this.#clientIdText},${this.#lastSeenMs},${heat},${memory},${fullest},${pair(cpu, cpuMs)},${orNull(backlog)}]`;
   }
 
+  /** Quicker than to compare: nearly always it is. */
+  #isKnown({ record, state, intervalTries, clockOffsetMs }: UnitGlance): boolean {
+    const isKnown =
+      record === this.#record &&
+      state === this.#state &&
+      intervalTries === this.#interval.tries &&
+      clockOffsetMs === this.#clockOffsetMs;
+    this.#record = record;
+    return isKnown;
+  }
+
   #takeRow({ record, state, interval, clockOffsetMs }: UnitGlance): boolean {
     const { name, v, ip, tags = noTags, registeredMs } = record;
     const former = this.#interval;
@@ -104,7 +118,7 @@ export class UnitLine {
   }
 
   #takeValues(glance: UnitGlance): boolean {
-    const newest = newestValues(glance);
+    const newest = newestValues({ readings: glance.readings, interval: this.#interval });
     const former = this.#newest;
     const isSame =
       glance.lastSeenMs === this.#lastSeenMs &&
