@@ -33,13 +33,13 @@ test.each([
 });
 
 test('values are found by the interval that the unit has now', () => {
-  const [cpu] = glance.readings.filter(({ sensor }) => sensor === 'disk');
-  if (cpu === undefined) throw new Error('the sample has a disk');
-  const older = { ...cpu, id: '/old', time: cpu.time - 60_000, value: () => 100 };
+  const disk = glance.readings.find(({ sensor }) => sensor === 'disk');
+  if (disk === undefined) throw new Error('the sample has a disk');
+  const older = { ...disk, id: '/old', time: disk.time - 60_000, value: () => 100 };
   const line = new UnitLine('Yw1l0Ck3aT8mQ2vN5xR7sA');
-  line.look({ ...glance, readings: [cpu, older] }, 1);
+  line.look({ ...glance, readings: [disk, older] }, 1);
   const before = line.valuesText();
   const interval = { confirmed: 60, wanted: 60, rev: 2, state: 'confirmed' as const, tries: 0 };
-  line.look({ ...glance, record: { ...glance.record }, interval, readings: [cpu, older] }, 2);
+  line.look({ ...glance, record: { ...glance.record }, interval, readings: [disk, older] }, 2);
   expect(line.valuesText()).not.toBe(before);
 });
