@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import type { UnitState } from '../../../src/api/contract.ts';
+import { fleet } from '../live/fleet.ts';
 
 /** Shape, word and colour: none of them alone. */
 const shapes: Readonly<Record<UnitState, JSX.Element>> = {
@@ -9,9 +10,11 @@ const shapes: Readonly<Record<UnitState, JSX.Element>> = {
   disconnected: <path d="M6 1a5 5 0 1 0 0 10A5 5 0 0 0 6 1Zm0 2a3 3 0 1 1 0 6 3 3 0 0 1 0-6Z" />,
 };
 
+/** While the server is away, nobody knows whether it is still so, and it looks like any other old value. */
 export function StateBadge({ state }: { readonly state: UnitState }): JSX.Element {
+  const isStale = fleet.link.value.name === 'stale';
   return (
-    <span class={`state state-${state}`}>
+    <span class={isStale ? 'state old' : `state state-${state}`}>
       <svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">
         {shapes[state]}
       </svg>

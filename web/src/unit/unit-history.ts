@@ -125,7 +125,7 @@ export class UnitHistory {
 
   #failed(error: unknown, wanted: Wanted): void {
     const problem = error instanceof HubProblem ? error.problem : 'unreachable';
-    const detail = error instanceof Error ? error.message : String(error);
+    const detail = detailOf(error);
     const retryMs = passing.has(problem) ? waitOf(error) : undefined;
     this.#asking.value = { name: 'failed', problem, detail, retryMs };
     if (retryMs !== undefined) this.#takeBack = this.#wait(retryMs, () => this.show(wanted));
@@ -144,6 +144,12 @@ function isAfter(lines: readonly Line[]): (reading: ReadingView) => boolean {
     if (last !== undefined) endMs = Math.max(endMs, last.timeMs + last.stepMs);
   }
   return ({ time }) => typeof time === 'number' && time >= endMs;
+}
+
+/** What `fetch` rejects with where nobody answers is a TypeError, whose words are the browser's. */
+function detailOf(error: unknown): string {
+  if (error instanceof TypeError) return 'The server does not answer.';
+  return error instanceof Error ? error.message : String(error);
 }
 
 function waitOf(error: unknown): number {

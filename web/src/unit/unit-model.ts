@@ -5,6 +5,7 @@ import { second } from '../live/second.ts';
 import { address, go, hrefOf } from '../shell/address.ts';
 import { snapshot, source } from '../source.ts';
 import { chosenLinesOf, switched, wordsOfChosen, type ChosenLines } from './chosen-lines.ts';
+import type { GapSpan } from './gap-span.ts';
 import { stepFor } from './step-choice.ts';
 import { latestReadings } from './latest.ts';
 import { offsetOf, unitEvents, type UnitEvent } from './unit-event.ts';
@@ -44,6 +45,8 @@ export interface UnitModel {
 const earlierMax = 50;
 /** What a change of state means for gaps and events is stored by then. */
 const settledMs = 1_500;
+/** A unit has readings, and a gap of it still lasts: the answer is older than its return, so it is asked for again, no sooner than this. */
+const gapEndMs = 3_000;
 /** A stream that has not begun by then is not worth waiting for. */
 const listenMsMax = 400;
 /** A cursor does not tell less than a pixel, and a minute is nothing to a chart of a day. */
@@ -92,6 +95,7 @@ export function openUnit(clientId: string): UnitModel {
     listening.value = true;
   };
   let settling = (): void => {};
+  let catchingUp: (() => void) | undefined;
   const stops = [
     effect(() => {
       const { lengthMs, endMs } = range.value;
@@ -106,6 +110,14 @@ export function openUnit(clientId: string): UnitModel {
       const readings = fleet.readings.value;
       untracked(() => (latest.value = latestReadings(undefined, [...latest.value, ...readings])));
       if (range.value.endMs === undefined) untracked(() => history.add(readings, span.value.fromMs));
+    }),
+    effect(() => {
+      const isBack = fleet.readings.value.length > 0 && history.gaps.value.some(isAbsence);
+      if (!isBack || catchingUp !== undefined) return;
+      catchingUp = wait(gapEndMs, () => {
+        catchingUp = undefined;
+        askAgain();
+      });
     }),
     onChange(state, (before) => {
       if (before === undefined) return;
@@ -150,10 +162,16 @@ export function openUnit(clientId: string): UnitModel {
     askAgain,
     close() {
       settling();
+      catchingUp?.();
       for (const stop of stops) stop();
       history.close();
     },
   };
+}
+
+/** A gap that lasts, of the unit as a whole. */
+function isAbsence({ reason, toMs }: GapSpan): boolean {
+  return toMs === Number.POSITIVE_INFINITY && reason !== 'sensor-gone';
 }
 
 /** Calls with what it was and what it is, when the value has become another one. */
