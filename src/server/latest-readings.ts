@@ -1,5 +1,6 @@
 import { limits } from '../core/limits.ts';
 import type { TakenReading } from '../core/reading.ts';
+import { joined } from '../core/short-list.ts';
 import { viewOfReading, type ReadingView } from '../core/unit.ts';
 import { LatestReading } from './latest-reading.ts';
 import { placeOf } from './series-place.ts';
@@ -19,8 +20,7 @@ export class LatestReadings {
     const newest = this.#readings[place];
     if (newest === undefined) {
       if (place >= limits.latestSeriesMax) return;
-      // A list that is made anew holds no more than it has to; it is, a few times in a unit's life.
-      this.#readings = [...this.#readings, new LatestReading(reading)];
+      this.#readings = joined(this.#readings, new LatestReading(reading));
     } else if (newest.time <= reading.time) {
       newest.replace(reading);
     }

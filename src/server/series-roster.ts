@@ -1,4 +1,5 @@
 import type { SeriesName } from '../core/reading.ts';
+import { joined } from '../core/short-list.ts';
 
 /** Of all units that have sent none yet. */
 const none: readonly SeriesName[] = [];
@@ -37,8 +38,7 @@ export class SeriesRoster {
   #add({ sensor, id }: SeriesName, seriesMax: number): boolean {
     if (this.size >= seriesMax) return false;
     if (this.#listed.length < listedMax) {
-      // A list that is made anew holds no more than it has to; it is, a few times in a unit's life.
-      this.#listed = [...this.#listed, { sensor, id }];
+      this.#listed = joined(this.#listed, { sensor, id });
       this.#expected = this.#listed.length;
     } else {
       this.#others ??= new Set();

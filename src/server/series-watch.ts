@@ -1,6 +1,7 @@
 import type { GapRecord } from '../core/gap.ts';
 import { limits } from '../core/limits.ts';
 import type { TakenReading } from '../core/reading.ts';
+import { joined } from '../core/short-list.ts';
 import type { UnitRecord } from '../core/unit.ts';
 import type { GapKeeper } from './gap-keeper.ts';
 import { placeOf } from './series-place.ts';
@@ -63,7 +64,7 @@ export class SeriesWatch {
       const gap = gaps.find((one) => one.reason === 'sensor-gone' && one.sensor === sensor && (one.id ?? null) === id);
       const lastMs = gap?.fromMs ?? newestMs ?? 0;
       const [round, sightings] = [0, sightingsMin];
-      this.#series = [...this.#series, { sensor, id: id ?? undefined, lastMs, round, stepMs, sightings, gap }];
+      this.#series = joined(this.#series, { sensor, id: id ?? undefined, lastMs, round, stepMs, sightings, gap });
     }
   }
 
@@ -163,8 +164,7 @@ export class SeriesWatch {
     // What the client says of itself comes when there is something to say.
     if (this.#series.length >= limits.watchedSeriesMax || sensor === 'agent') return undefined;
     const found: Series = { sensor, id, lastMs: timeMs, round: this.#round, stepMs: 0, sightings: 0, gap: undefined };
-    // A list that is made anew holds no more than it has to; it is, a few times in a unit's life.
-    this.#series = [...this.#series, found];
+    this.#series = joined(this.#series, found);
     return found;
   }
 
