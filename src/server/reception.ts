@@ -19,13 +19,11 @@ export class Reception {
   readonly #options: ReceptionOptions;
   readonly #guests = new Set<Guest>();
   readonly #registrar: Registrar;
-  readonly #seating: Seating;
   #emptied: () => void = () => undefined;
 
   constructor(options: ReceptionOptions) {
     this.#options = options;
-    this.#seating = new Seating(options);
-    this.#registrar = new Registrar({ ...options, seating: this.#seating });
+    this.#registrar = new Registrar({ ...options, seating: new Seating(options) });
   }
 
   /** Open connections. */
@@ -111,7 +109,7 @@ export class Reception {
     unit.lastSeenMs = time;
     for (const text of others) this.#options.report('info', 'text', { ...nameOf(guest), text });
     const allowed = readings.filter((reading) => {
-      const reason = this.#seating.seriesRefusal(unit, reading);
+      const reason = unit.refusal(reading);
       if (reason !== undefined)
         this.#options.report('warn', 'bad-reading', { ...nameOf(guest), code: 'bad-reading', reason });
       return reason === undefined;

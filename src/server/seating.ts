@@ -1,8 +1,6 @@
 import { reasonOf } from '../core/system-error.ts';
 import type { Clock } from '../core/clock.ts';
-import type { ServerLimits } from '../core/limits.ts';
 import type { Log } from '../core/log.ts';
-import type { SeriesName } from '../core/reading.ts';
 import type { Registration } from '../session/registration.ts';
 import type { Directory, Store } from '../store/contract.ts';
 import { tellTakeover } from './doubts.ts';
@@ -18,7 +16,6 @@ export interface SeatingOptions {
   readonly directory: Pick<Directory, 'highestSeq'> & Pick<Store, 'query'>;
   readonly clock: Clock;
   readonly report: Log;
-  readonly limits: () => ServerLimits;
   /** 16 random bytes, base64url. */
   readonly randomToken: () => string;
 }
@@ -78,14 +75,6 @@ export class Seating {
     const granted = unit.grant();
     const token = randomToken();
     const hearsUdp = udpPort > 0;
-    const refusal = (reading: SeriesName): string | undefined => this.seriesRefusal(unit, reading);
-    peer.input({ type: 'registered', registered: { clientId, granted, seq, token, hearsUdp, tcpOnly, refusal } });
-  }
-
-  /** Why the unit cannot have a reading of this series. */
-  seriesRefusal(unit: Unit, reading: SeriesName): string | undefined {
-    const { seriesMax } = this.#options.limits();
-    if (unit.roster.takes(reading, seriesMax)) return undefined;
-    return `the unit has ${seriesMax} series, as many as limits.series allows`;
+    peer.input({ type: 'registered', registered: { clientId, granted, seq, token, hearsUdp, tcpOnly, judge: unit } });
   }
 }

@@ -1,8 +1,9 @@
 import type { GapRecord } from '../core/gap.ts';
-import type { TakenReading, UnitReading } from '../core/reading.ts';
+import type { ServerLimits } from '../core/limits.ts';
+import type { SeriesName, TakenReading, UnitReading } from '../core/reading.ts';
 import type { UnitRecord, UnitState, UnitView } from '../core/unit.ts';
 import type { Revision } from '../session/interval-sender.ts';
-import type { ServerInput } from '../session/server-contract.ts';
+import type { ReadingJudge, ServerInput } from '../session/server-contract.ts';
 import { silenceLimits } from '../session/silence.ts';
 import { ClockOffset } from './clock-offset.ts';
 import type { LatestGlance, UnitGlance } from './contract.ts';
@@ -39,10 +40,12 @@ export interface UnitKeeping {
   readonly keeper: GapKeeper;
   /** The record has changed in what is worth storing and not worth waiting for. */
   readonly changed: (record: UnitRecord) => void;
+  /** As they are now. */
+  readonly limits: () => Pick<ServerLimits, 'seriesMax'>;
 }
 
 /** A unit while the server runs: its record, its connection, what it last sent. */
-export class Unit implements UnitGapsOptions, SeriesWatchOptions, UnitGlance {
+export class Unit implements UnitGapsOptions, SeriesWatchOptions, UnitGlance, ReadingJudge {
   record: UnitRecord;
   /** Undefined while no connection is registered, or registering, as this unit. */
   peer: Peer | undefined;
@@ -54,7 +57,7 @@ export class Unit implements UnitGapsOptions, SeriesWatchOptions, UnitGlance {
   readonly gaps: UnitGaps;
   readonly series: SeriesWatch;
   readonly latest = new LatestReadings();
-  readonly roster = new SeriesRoster();
+  readonly #roster = new SeriesRoster();
   /** The store has had it. */
   isKept = false;
   /** The wanted interval as the store has it: what a crash leaves, so nothing else may be told. */
@@ -154,6 +157,12 @@ export class Unit implements UnitGapsOptions, SeriesWatchOptions, UnitGlance {
     this.gaps.restore(gaps, newestMs);
     this.series.restore(this.record.series, gaps, newestMs);
     this.gaps.ended(this.record.left ? 'left' : 'lost');
+  }
+
+  refusal(series: SeriesName): string | undefined {
+    const { seriesMax } = this.#keeping.limits();
+    if (this.#roster.takes(series, seriesMax)) return undefined;
+    return `the unit has ${seriesMax} series, as many as limits.series allows`;
   }
 
   /** A reading that arrives at once. True where the offset of its clock is news. */

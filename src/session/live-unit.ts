@@ -30,7 +30,7 @@ export class LiveUnit {
   readonly #grantedRev: number;
   readonly #answers: Answers;
   readonly #tag: LiveUnitOptions['tag'];
-  readonly #refusal: Registered['refusal'];
+  readonly #judge: Registered['judge'];
   readonly #silence: Silence;
   readonly #intervals: IntervalSender;
   /** A frame has come since it registered. */
@@ -45,7 +45,7 @@ export class LiveUnit {
     this.#grantedRev = registered.granted.rev;
     this.#answers = answers;
     this.#tag = tag;
-    this.#refusal = registered.refusal;
+    this.#judge = registered.judge;
     this.#silence = new Silence(registered.granted.seconds, nowMs);
     this.#intervals = new IntervalSender({ v: registration.v, ...registered });
     this.#intervals.granted(registered.granted);
@@ -110,7 +110,7 @@ export class LiveUnit {
     }
     assert(this.#epoch !== undefined, `unit ${this.#clientId} of v2 without epoch`);
     const reading = parseReading(data, this.#epoch);
-    const words = typeof reading === 'string' ? reading : this.#refusal?.(reading);
+    const words = typeof reading === 'string' ? reading : this.#judge?.refusal(reading);
     if (typeof reading === 'string' || words !== undefined) {
       return refuse(this.#answers, 'bad-reading', words ?? '');
     }

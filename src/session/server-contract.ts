@@ -48,8 +48,14 @@ export interface Registered {
   readonly token: string;
   readonly hearsUdp: boolean;
   readonly tcpOnly: boolean;
-  /** Why the server will never take this reading, in words for a person; undefined: it takes it. Without the function it takes all. */
-  readonly refusal?: (reading: TakenReading) => string | undefined;
+  /** Undefined: all readings are taken. */
+  readonly judge?: ReadingJudge;
+}
+
+/** Who knows which readings the server takes. An object, of which the server has one anyhow, since a closure for each connection is 100 bytes. */
+export interface ReadingJudge {
+  /** Why the server will never take this reading, in words for a person; undefined: it takes it. */
+  refusal(reading: TakenReading): string | undefined;
 }
 
 export type ServerInput =

@@ -53,7 +53,7 @@ test('a reading of a series beyond those that a unit may have is refused with wo
   await connection.register('e1');
   const registered = connection.inputs.find((input) => input.type === 'registered')?.registered;
   const refusal = (id: string): string | undefined =>
-    registered?.refusal?.({ sensor: 'disk', id, time: 1, epoch: 'e1', seq: 1, values: {} });
+    registered?.judge?.refusal({ sensor: 'disk', id, time: 1, epoch: 'e1', seq: 1, values: {} });
   expect(['a', 'b', 'a', 'c', 'b'].map((id) => refusal(id)?.slice(0, 20))).toEqual([
     undefined,
     undefined,

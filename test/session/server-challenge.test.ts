@@ -156,7 +156,7 @@ describe('a unit that is served no more', () => {
 });
 
 test('a reading that the server will never take gets bad-reading in its place', () => {
-  const bench = live({ refusal: ({ seq }) => (seq === 2 ? 'too many series' : undefined) });
+  const bench = live({ judge: { refusal: ({ seq }) => (seq === 2 ? 'too many series' : undefined) } });
   expect(bench.frames(info(1), info(2), info(3))).toEqual([
     'confirmed 1: 10 s',
     'store 5f2c91e0 1',
