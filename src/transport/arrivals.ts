@@ -16,11 +16,36 @@ export interface TurnWatcher {
   turnOver(): void;
 }
 
+/** Tells the listener of a connection what happens to it. One for many connections: an object before each listener is 40 bytes. */
+export interface HandsOn {
+  data(events: LinkEvents, bytes: Uint8Array): void;
+  drained(events: LinkEvents): void;
+  ended(events: LinkEvents): void;
+  closed(events: LinkEvents, reason: string): void;
+}
+
+/** Without waiting for anything. */
+export const handsOnAtOnce: HandsOn = {
+  data: (events, bytes) => {
+    events.data(bytes);
+  },
+  drained: (events) => {
+    events.drained();
+  },
+  ended: (events) => {
+    events.ended();
+  },
+  closed: (events, reason) => {
+    events.closed(reason);
+  },
+};
+
 /**
  * What arrives on many connections in one turn of the loop, handed on in one go: between two system calls the processor forgets the code that it
- * ran, and frames one after another cost less than frames with a `read` before each (docs/benchmarks.md).
+ * ran, and frames one after another cost less than frames with a `read` before each (docs/benchmarks.md). What a connection has sent is handed on before
+ * anything else that happens to it.
  */
-export class Arrivals {
+export class Arrivals implements HandsOn {
   /** Of the same connection at the same index. Not made anew for each turn: lists that grow take as much again. */
   readonly #events: (LinkEvents | undefined)[] = [];
   readonly #chunks: (Uint8Array | undefined)[] = [];
@@ -33,19 +58,29 @@ export class Arrivals {
     this.#watcher = watcher;
   }
 
-  /** A connection's listener by way of these arrivals: what it has sent is handed on before anything else that happens to it. */
-  before(events: LinkEvents): LinkEvents {
-    return new Arriving(this, events);
-  }
-
   /** The bytes must not change until they are handed on, which is before the turn is over. */
-  add(events: LinkEvents, bytes: Uint8Array): void {
+  data(events: LinkEvents, bytes: Uint8Array): void {
     this.#events[this.#count] = events;
     this.#chunks[this.#count] = bytes;
     this.#count += 1;
     this.#bytes += bytes.length;
     if (this.#count >= chunksMax || this.#bytes >= bytesMax) this.handOn();
     this.begin();
+  }
+
+  drained(events: LinkEvents): void {
+    this.handOn();
+    events.drained();
+  }
+
+  ended(events: LinkEvents): void {
+    this.handOn();
+    events.ended();
+  }
+
+  closed(events: LinkEvents, reason: string): void {
+    this.handOn();
+    events.closed(reason);
   }
 
   /** Something has come in this turn, be it on no connection: the turn has an end. */
@@ -67,6 +102,7 @@ export class Arrivals {
     this.#watcher?.turnOver();
   };
 
+  /** Now. */
   handOn(): void {
     // What comes while it is handed on comes behind.
     for (let index = 0; index < this.#count; index += 1) {
@@ -77,35 +113,5 @@ export class Arrivals {
     }
     this.#count = 0;
     this.#bytes = 0;
-  }
-}
-
-/** A connection's listener as the socket sees it. */
-class Arriving implements LinkEvents {
-  readonly #arrivals: Arrivals;
-  readonly #events: LinkEvents;
-
-  constructor(arrivals: Arrivals, events: LinkEvents) {
-    this.#arrivals = arrivals;
-    this.#events = events;
-  }
-
-  data(bytes: Uint8Array): void {
-    this.#arrivals.add(this.#events, bytes);
-  }
-
-  drained(): void {
-    this.#arrivals.handOn();
-    this.#events.drained();
-  }
-
-  ended(): void {
-    this.#arrivals.handOn();
-    this.#events.ended();
-  }
-
-  closed(reason: string): void {
-    this.#arrivals.handOn();
-    this.#events.closed(reason);
   }
 }

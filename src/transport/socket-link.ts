@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { reasonOf } from '../core/system-error.ts';
 import { plainAddress } from './address.ts';
-import type { Arrivals } from './arrivals.ts';
+import { handsOnAtOnce, type HandsOn } from './arrivals.ts';
 import type { Link, LinkEvents } from './link.ts';
 
 const linkOf = Symbol('the link of a socket');
@@ -19,8 +19,7 @@ const unheard: LinkEvents = { data: ignore, drained: ignore, ended: ignore, clos
 /** What a listener knows of the connections that it accepts. */
 export interface Acceptance {
   readonly localPort: number;
-  /** What arrives is handed on by them, before anything else that happens to the connection. */
-  readonly arrivals: Arrivals;
+  readonly arrivals: HandsOn;
 }
 
 /** A connected socket as a link. */
@@ -49,6 +48,11 @@ export class SocketLink implements Link {
     return plainAddress(this.#socket.localAddress);
   }
 
+  /** By whom what happens is told. */
+  get arrivals(): HandsOn {
+    return this.#acceptance?.arrivals ?? handsOnAtOnce;
+  }
+
   get localPort(): number {
     return this.#acceptance?.localPort ?? this.#socket.localPort ?? 0;
   }
@@ -58,7 +62,7 @@ export class SocketLink implements Link {
   }
 
   listen(events: LinkEvents): void {
-    this.events = this.#acceptance?.arrivals.before(events) ?? events;
+    this.events = events;
     const socket = this.#socket;
     socket.on('data', onData);
     socket.on('drain', onDrain);
@@ -93,15 +97,18 @@ export class SocketLink implements Link {
 }
 
 function onData(this: Socket, bytes: Buffer): void {
-  this[linkOf]?.events.data(bytes);
+  const link = this[linkOf];
+  link?.arrivals.data(link.events, bytes);
 }
 
 function onDrain(this: Socket): void {
-  this[linkOf]?.events.drained();
+  const link = this[linkOf];
+  link?.arrivals.drained(link.events);
 }
 
 function onEnd(this: Socket): void {
-  this[linkOf]?.events.ended();
+  const link = this[linkOf];
+  link?.arrivals.ended(link.events);
 }
 
 function onError(this: Socket, error: Error): void {
@@ -111,7 +118,7 @@ function onError(this: Socket, error: Error): void {
 
 function onClose(this: Socket): void {
   const link = this[linkOf];
-  link?.events.closed(link.reason);
+  link?.arrivals.closed(link.events, link.reason);
 }
 
 function ignore(): void {}

@@ -13,7 +13,17 @@ function connections(): { readonly a: LinkEvents; readonly b: LinkEvents; readon
     ended: () => void seen.push(`${name} ended`),
     closed: (reason) => void seen.push(`${name} closed: ${reason}`),
   });
-  return { a: arrivals.before(listener('a')), b: arrivals.before(listener('b')), seen };
+  return { a: before(listener('a'), arrivals), b: before(listener('b'), arrivals), seen };
+}
+
+/** A connection whose listener is told by way of `arrivals`. */
+function before(events: LinkEvents, arrivals: Arrivals): LinkEvents {
+  return {
+    data: (bytes) => arrivals.data(events, bytes),
+    drained: () => arrivals.drained(events),
+    ended: () => arrivals.ended(events),
+    closed: (reason) => arrivals.closed(events, reason),
+  };
 }
 
 test('what arrives in one turn is handed on once it is over, in its order', async () => {
@@ -73,7 +83,7 @@ test('who watches the turns is told when all is handed on, and again when what t
     closed: () => undefined,
   };
   for (let turn = 0; turn < 2; turn += 1) {
-    const link = arrivals.before(events);
+    const link = before(events, arrivals);
     link.data(Uint8Array.of(1));
     link.data(Uint8Array.of(2));
     await setImmediate();
