@@ -36,10 +36,15 @@ export class Alarms {
 
   /** Wakes `sleeper` at `atMs` of the monotonic clock, or up to a step later, and later still where hundreds are due with it. Answers the step, which `cancel` wants to know. */
   set(sleeper: Sleeper, atMs: number): number {
-    const step = Math.ceil(atMs / this.#stepMs);
+    const step = this.stepOf(atMs);
     const round = this.#rounds.get(step) ?? this.#begin(step);
     round.sleepers.add(sleeper);
     return step;
+  }
+
+  /** At whose end those are woken who are to be at `atMs`. */
+  stepOf(atMs: number): number {
+    return Math.ceil(atMs / this.#stepMs);
   }
 
   cancel(sleeper: Sleeper, step: number): void {

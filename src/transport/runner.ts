@@ -33,8 +33,7 @@ export class Runner<Input, Action> implements Sleeper {
   #waiting: (Input | Wake)[] | undefined;
   #busy = false;
   #stopped = false;
-  /** When it is woken, and the step of that alarm. */
-  #alarmAtMs = Number.POSITIVE_INFINITY;
+  /** The step at which it is woken: a small integer, where the time itself would be an object. */
   #alarm = noAlarm;
 
   constructor({ machine, clock, alarms, owner }: RunnerOptions<Input, Action>) {
@@ -69,7 +68,6 @@ export class Runner<Input, Action> implements Sleeper {
 
   wake(): void {
     this.#alarm = noAlarm;
-    this.#alarmAtMs = Number.POSITIVE_INFINITY;
     const { deadlineMs } = this.#machine;
     if (deadlineMs !== undefined && this.#clock.monotonicMs() >= deadlineMs) this.input({ type: 'wake' });
     else if (!this.#stopped) this.#arm();
@@ -84,9 +82,11 @@ export class Runner<Input, Action> implements Sleeper {
   /** A deadline moves on with every frame: an alarm that comes too early is cheaper than one set anew each time. */
   #arm(): void {
     const { deadlineMs } = this.#machine;
-    if (deadlineMs === undefined || this.#alarmAtMs <= deadlineMs) return;
-    if (this.#alarm !== noAlarm) this.#alarms.cancel(this, this.#alarm);
-    this.#alarmAtMs = deadlineMs;
+    if (deadlineMs === undefined) return;
+    if (this.#alarm !== noAlarm) {
+      if (this.#alarm <= this.#alarms.stepOf(deadlineMs)) return;
+      this.#alarms.cancel(this, this.#alarm);
+    }
     this.#alarm = this.#alarms.set(this, deadlineMs);
   }
 }
