@@ -1,5 +1,6 @@
 import type { Log } from '../core/log.ts';
 import { nameOf, type Guest } from './guest.ts';
+import { Takeovers } from './takeovers.ts';
 import type { Peer } from './unit.ts';
 
 const wayOut =
@@ -15,6 +16,8 @@ export function tellClock(guest: Guest, report: Log): void {
 /** The guest takes its unit over from `former`. */
 export function tellTakeover(guest: Guest, former: Peer, { nowMs, report }: { nowMs: number; report: Log }): void {
   const { unit, peer } = guest;
-  if (former.peerAddress === peer.peerAddress || unit?.takeovers.note(nowMs) !== true) return;
+  if (unit === undefined || former.peerAddress === peer.peerAddress) return;
+  unit.takeovers ??= new Takeovers();
+  if (!unit.takeovers.note(nowMs)) return;
   report('warn', 'duplicate-identity', { ...nameOf(guest), other: former.peerAddress, reason: wayOut });
 }

@@ -1,5 +1,6 @@
 import type { GapRecord } from '../core/gap.ts';
 import { limits } from '../core/limits.ts';
+import { append } from '../core/short-list.ts';
 import type { GapKeeper } from './gap-keeper.ts';
 
 export interface UnitGapsOptions {
@@ -32,6 +33,9 @@ export interface DroppedReadings {
 /** How far a hole is filled is stored with the first reading that does so and then with each so many. The next server reads again what came after. */
 const readingsAKeep = 64;
 
+/** Of all units that have none; never changed. */
+const none: Hole[] = [];
+
 /**
  * The gaps of one unit as a whole: when it was gone, and what came of it. All times are those of its readings, by its own clock. A backlog comes in the
  * order in which it was taken, so a hole is filled from its beginning; a jump in the backlog is time in which nothing was taken.
@@ -39,7 +43,7 @@ const readingsAKeep = 64;
 export class UnitGaps {
   readonly #options: UnitGapsOptions;
   /** Oldest first, by the unit's clock; one at most still lasts. */
-  readonly #holes: Hole[] = [];
+  #holes = none;
   /** -Infinity for none: a number takes the place of a number without anything being made, which a thousand times a second counts. */
   #newestMs = Number.NEGATIVE_INFINITY;
   #dropped: GapRecord | undefined;
@@ -56,7 +60,7 @@ export class UnitGaps {
     if (newestMs !== undefined) this.#newestMs = newestMs;
     for (const { number, reason, fromMs, filledMs, toMs } of gaps) {
       if (reason !== 'lost' && reason !== 'host-off' && reason !== 'left') continue;
-      this.#holes.push({ number, reason, fromMs, filledMs, toMs, lateReadings: 1 });
+      this.#holes = append(this.#holes, { number, reason, fromMs, filledMs, toMs, lateReadings: 1 });
       if (filledMs > fromMs) this.#recall = { fromMs: filledMs, toMs: toMs ?? Number.POSITIVE_INFINITY };
     }
     this.#holes.sort((a, b) => a.fromMs - b.fromMs);
@@ -169,7 +173,7 @@ export class UnitGaps {
   #add(reason: Hole['reason'], fromMs: number, toMs: number | undefined): Hole {
     const number = this.#options.keeper.nextNumber();
     const hole: Hole = { number, reason, fromMs, filledMs: fromMs, toMs, lateReadings: 0 };
-    this.#holes.push(hole);
+    this.#holes = append(this.#holes, hole);
     this.#holes.sort((a, b) => a.fromMs - b.fromMs);
     if (this.#holes.length > limits.fillableGapsMax) {
       const oldest = this.#holes.find((one) => one.toMs !== undefined);

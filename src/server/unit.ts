@@ -11,7 +11,7 @@ import type { GapKeeper } from './gap-keeper.ts';
 import { LatestReadings } from './latest-readings.ts';
 import { SeriesRoster } from './series-roster.ts';
 import { SeriesWatch, type SeriesWatchOptions } from './series-watch.ts';
-import { Takeovers } from './takeovers.ts';
+import type { Takeovers } from './takeovers.ts';
 import { UnitGaps, type UnitGapsOptions } from './unit-gaps.ts';
 
 /** A reading with its unit at hand. */
@@ -53,7 +53,8 @@ export class Unit implements UnitGapsOptions, SeriesWatchOptions, UnitGlance, Re
   lastSeenMs: number;
   readonly #keeping: UnitKeeping;
   readonly clock: ClockOffset;
-  readonly takeovers = new Takeovers();
+  /** Of most units there are none. */
+  takeovers: Takeovers | undefined;
   readonly gaps: UnitGaps;
   readonly series: SeriesWatch;
   readonly latest = new LatestReadings();

@@ -24,7 +24,8 @@ export class ServerSession implements Machine<ServerInput, ServerAction> {
   readonly #answers = new Answers();
   readonly #entrance = new Entrance(this.#answers);
   #state: State;
-  readonly #patience = new Patience();
+  /** Most connections never try it. */
+  #patience: Patience | undefined;
   #actions: ServerAction[] = none;
 
   constructor({ tcpPort, tag, nowMs, registrationMsMax = limits.registrationMsMax }: ServerSessionOptions) {
@@ -34,13 +35,13 @@ export class ServerSession implements Machine<ServerInput, ServerAction> {
   }
 
   get deadlineMs(): number | undefined {
-    return deadlineOf(this.#state, this.#patience.deadlineMs);
+    return deadlineOf(this.#state, this.#patience?.deadlineMs);
   }
 
   /** Whether to read on: not while the peer has as many unanswered as it may, or takes no answers. What is discarded is always read. */
   get wantsFrames(): boolean {
     if (this.#state.name === 'discarding') return true;
-    return !this.#patience.isBlocked && this.#answers.size < limits.unansweredMax;
+    return this.#patience?.isBlocked !== true && this.#answers.size < limits.unansweredMax;
   }
 
   /** Frames that wait for an answer. */
@@ -69,17 +70,17 @@ export class ServerSession implements Machine<ServerInput, ServerAction> {
     const state = this.#state;
     switch (input.type) {
       case 'frame':
-        this.#patience.frameComplete();
+        this.#patience?.frameComplete();
         this.#frame(input.frame, nowMs);
         return;
       case 'frame-begun':
       case 'blocked':
       case 'drained':
-        this.#patience.heed(input.type, nowMs);
+        this.#heed(input.type, nowMs);
         return;
       case 'paused':
       case 'resumed':
-        this.#patience.heed(input.type, nowMs);
+        this.#heed(input.type, nowMs);
         if (state.name === 'live') state.unit[input.type](nowMs);
         return;
       case 'bad-frame':
@@ -133,6 +134,11 @@ export class ServerSession implements Machine<ServerInput, ServerAction> {
     }
   }
 
+  #heed(event: Parameters<Patience['heed']>[0], nowMs: number): void {
+    this.#patience ??= new Patience();
+    this.#patience.heed(event, nowMs);
+  }
+
   #frame(frame: Frame, nowMs: number): void {
     const state = this.#state;
     if (!readsFrames(this.#state)) return;
@@ -162,7 +168,7 @@ export class ServerSession implements Machine<ServerInput, ServerAction> {
     if (this.#state.name !== 'registering') return;
     const { registration, left } = this.#state;
     const unit = new LiveUnit({ registration, registered, answers: this.#answers, tag: this.#tag, nowMs });
-    if (this.#patience.isPaused) unit.paused(nowMs);
+    if (this.#patience?.isPaused === true) unit.paused(nowMs);
     this.#state = { name: 'live', unit };
     const { clientId, granted, seq, token } = registered;
     const [{ v }, { rev, seconds }, tcpPort] = [registration, granted, this.#tcpPort];
@@ -193,7 +199,7 @@ export class ServerSession implements Machine<ServerInput, ServerAction> {
     } else if (state.name !== 'closed' && nowMs >= state.untilMs) {
       this.#close({ reason: tooLong[state.name], state: 'lost' });
     }
-    const overdue = this.#patience.judge(nowMs);
+    const overdue = this.#patience?.judge(nowMs);
     if (overdue === 'frame-overdue') this.#refuseAndLeave('bad-frame', frameOverdue, nowMs);
     else if (overdue !== undefined) this.#close({ reason: 'the client does not read its answers', state: 'lost' });
   }
