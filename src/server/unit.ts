@@ -4,7 +4,7 @@ import type { SeriesName, TakenReading, UnitReading } from '../core/reading.ts';
 import type { UnitRecord, UnitState, UnitView } from '../core/unit.ts';
 import type { Revision } from '../session/interval-sender.ts';
 import type { ReadingJudge, ServerInput } from '../session/server-contract.ts';
-import { silenceLimits } from '../session/silence.ts';
+import { lateMsOf } from '../session/silence.ts';
 import { ClockOffset } from './clock-offset.ts';
 import type { LatestGlance, UnitGlance } from './contract.ts';
 import type { GapKeeper } from './gap-keeper.ts';
@@ -101,7 +101,7 @@ export class Unit implements UnitGapsOptions, SeriesWatchOptions, UnitGlance, Re
   }
 
   lateMs(): number {
-    return silenceLimits(this.#pauseSeconds).lateMs;
+    return lateMsOf(this.#pauseSeconds);
   }
 
   keepsBacklog(): boolean {

@@ -1,41 +1,37 @@
 import { limits } from '../core/limits.ts';
 
-/** Milliseconds without a frame after which a unit is late, and lost (protocol 8). */
-export function silenceLimits(intervalSeconds: number): { readonly lateMs: number; readonly lostMs: number } {
-  return {
-    lateMs: Math.max(limits.lateMsMin, intervalSeconds * 1000 * limits.lateIntervals),
-    lostMs: Math.max(limits.lostMsMin, intervalSeconds * 1000 * limits.lostIntervals),
-  };
+/** Milliseconds without a frame after which a unit is late (protocol 8). */
+export function lateMsOf(intervalSeconds: number): number {
+  return Math.max(limits.lateMsMin, intervalSeconds * 1000 * limits.lateIntervals);
+}
+
+/** And after which it is lost. */
+function lostMsOf(intervalSeconds: number): number {
+  return Math.max(limits.lostMsMin, intervalSeconds * 1000 * limits.lostIntervals);
 }
 
 /** Judges how long a live unit has been silent. Time in which the server itself did not read does not count. */
 export class Silence {
-  #intervalSeconds: number;
-  #lateMs: number;
-  #lostMs: number;
+  /** By which it is judged. */
+  intervalSeconds: number;
   #lastMs: number;
   #late = false;
   #pausedMs: number | undefined;
 
   constructor(intervalSeconds: number, nowMs: number) {
-    this.#intervalSeconds = intervalSeconds;
-    ({ lateMs: this.#lateMs, lostMs: this.#lostMs } = silenceLimits(intervalSeconds));
+    this.intervalSeconds = intervalSeconds;
     this.#lastMs = nowMs;
   }
 
   get deadlineMs(): number | undefined {
     if (this.#pausedMs !== undefined) return undefined;
-    return this.#lastMs + (this.#late ? this.#lostMs : this.#lateMs);
-  }
-
-  set intervalSeconds(seconds: number) {
-    this.#intervalSeconds = seconds;
-    ({ lateMs: this.#lateMs, lostMs: this.#lostMs } = silenceLimits(seconds));
+    const seconds = this.intervalSeconds;
+    return this.#lastMs + (this.#late ? lostMsOf(seconds) : lateMsOf(seconds));
   }
 
   /** The unit may have gone over to this interval without a word, and is not to be judged by a shorter one. */
   allow(intervalSeconds: number): void {
-    this.intervalSeconds = Math.max(this.#intervalSeconds, intervalSeconds);
+    this.intervalSeconds = Math.max(this.intervalSeconds, intervalSeconds);
   }
 
   /** A frame came. Answers whether the unit was late until now. */
