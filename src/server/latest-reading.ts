@@ -1,4 +1,5 @@
 import type { TakenReading, Values } from '../core/reading.ts';
+import { sharedSeries } from './shared-series.ts';
 
 /**
  * The newest reading of one series. Its numbers take the place of those before: a reading that was kept as it came would outlive the young, and all of
@@ -14,9 +15,9 @@ export class LatestReading {
   #names: readonly string[];
   #values: number[];
 
-  constructor({ sensor, id, time, seq, epoch, source, values }: TakenReading) {
-    this.sensor = sensor;
-    this.id = id;
+  constructor(reading: TakenReading) {
+    const { time, seq, epoch, source, values } = reading;
+    ({ sensor: this.sensor, id: this.id } = sharedSeries(reading));
     this.time = time;
     this.#seq = seq;
     this.#epoch = epoch;

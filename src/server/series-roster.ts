@@ -1,5 +1,6 @@
 import type { SeriesName } from '../core/reading.ts';
 import { joined } from '../core/short-list.ts';
+import { sharedSeries, textOfSeries } from './shared-series.ts';
 
 /** Of all units that have sent none yet. */
 const none: readonly SeriesName[] = [];
@@ -28,27 +29,23 @@ export class SeriesRoster {
     return this.#find(series) || this.#add(series, seriesMax);
   }
 
-  #find({ sensor, id }: SeriesName): boolean {
+  #find(series: SeriesName): boolean {
+    const { sensor, id } = series;
     const place = this.#listed.findIndex((one) => one.sensor === sensor && one.id === id);
-    if (place < 0) return this.#others?.has(textOf(sensor, id)) === true;
+    if (place < 0) return this.#others?.has(textOfSeries(series)) === true;
     this.#expected = place + 1;
     return true;
   }
 
-  #add({ sensor, id }: SeriesName, seriesMax: number): boolean {
+  #add(series: SeriesName, seriesMax: number): boolean {
     if (this.size >= seriesMax) return false;
     if (this.#listed.length < listedMax) {
-      this.#listed = joined(this.#listed, { sensor, id });
+      this.#listed = joined(this.#listed, sharedSeries(series));
       this.#expected = this.#listed.length;
     } else {
       this.#others ??= new Set();
-      this.#others.add(textOf(sensor, id));
+      this.#others.add(textOfSeries(series));
     }
     return true;
   }
-}
-
-/** The name of a sensor has no space. */
-function textOf(sensor: string, id: string | undefined): string {
-  return id === undefined ? sensor : `${sensor} ${id}`;
 }

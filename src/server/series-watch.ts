@@ -5,6 +5,7 @@ import { joined } from '../core/short-list.ts';
 import type { UnitRecord } from '../core/unit.ts';
 import type { GapKeeper } from './gap-keeper.ts';
 import { placeOf } from './series-place.ts';
+import { sharedSeries } from './shared-series.ts';
 
 export interface SeriesWatchOptions {
   readonly clientId: string;
@@ -64,7 +65,8 @@ export class SeriesWatch {
       const gap = gaps.find((one) => one.reason === 'sensor-gone' && one.sensor === sensor && (one.id ?? null) === id);
       const lastMs = gap?.fromMs ?? newestMs ?? 0;
       const [round, sightings] = [0, sightingsMin];
-      this.#series = joined(this.#series, { sensor, id: id ?? undefined, lastMs, round, stepMs, sightings, gap });
+      const name = sharedSeries({ sensor, id: id ?? undefined });
+      this.#series = joined(this.#series, { sensor: name.sensor, id: name.id, lastMs, round, stepMs, sightings, gap });
     }
   }
 
@@ -77,10 +79,10 @@ export class SeriesWatch {
 
   /** A live reading. The path of every reading: as a rule two comparisons of short texts. */
   live(reading: TakenReading): void {
-    const { time, sensor, id } = reading;
+    const { time } = reading;
     if (time !== this.#roundMs) this.#begin(time);
     const place = placeOf(this.#series, this.#expected, reading);
-    const series = this.#series[place] ?? this.#add(sensor, id, time);
+    const series = this.#series[place] ?? this.#add(reading);
     if (series === undefined) return;
     this.#expected = place + 1;
     const stepMs = time - series.lastMs;
@@ -160,10 +162,19 @@ export class SeriesWatch {
   }
 
   /** A new series; undefined where it is not watched. */
-  #add(sensor: string, id: string | undefined, timeMs: number): Series | undefined {
+  #add(reading: TakenReading): Series | undefined {
+    const { sensor, id } = sharedSeries(reading);
     // What the client says of itself comes when there is something to say.
     if (this.#series.length >= limits.watchedSeriesMax || sensor === 'agent') return undefined;
-    const found: Series = { sensor, id, lastMs: timeMs, round: this.#round, stepMs: 0, sightings: 0, gap: undefined };
+    const found: Series = {
+      sensor,
+      id,
+      lastMs: reading.time,
+      round: this.#round,
+      stepMs: 0,
+      sightings: 0,
+      gap: undefined,
+    };
     this.#series = joined(this.#series, found);
     return found;
   }
