@@ -32,7 +32,7 @@ export class Units {
   readonly #options: UnitsOptions;
   readonly #byId = new Map<string, Unit>();
   readonly #byName = new Map<string, Unit>();
-  /** Nearly always one. */
+  /** Those alone that are not called as they asked: most are. */
   readonly #byAskedName = new Map<string, readonly Unit[]>();
 
   constructor(options: UnitsOptions) {
@@ -72,7 +72,7 @@ export class Units {
       unit === undefined || machines.holderOfId(unit.clientId) !== undefined ? undefined : unit;
     return identify(request, {
       byId: (clientId) => unbound(this.#byId.get(clientId)),
-      byAskedName: (asked) => (this.#byAskedName.get(asked) ?? []).filter((unit) => unbound(unit) !== undefined),
+      byAskedName: (asked) => this.#thatAsked(asked).filter((unit) => unbound(unit) !== undefined),
     });
   }
 
@@ -144,8 +144,14 @@ export class Units {
   #add(unit: Unit): void {
     this.#byId.set(unit.clientId, unit);
     this.#byName.set(unit.name, unit);
-    const namesakes = this.#byAskedName.get(unit.askedName);
-    this.#byAskedName.set(unit.askedName, namesakes === undefined ? [unit] : [...namesakes, unit]);
+    if (unit.name === unit.askedName) return;
+    this.#byAskedName.set(unit.askedName, [...(this.#byAskedName.get(unit.askedName) ?? []), unit]);
+  }
+
+  #thatAsked(name: string): readonly Unit[] {
+    const others = this.#byAskedName.get(name) ?? [];
+    const called = this.#byName.get(name);
+    return called?.askedName === name ? [called, ...others] : others;
   }
 
   #remove(unit: Unit): void {
