@@ -40,6 +40,11 @@ export class FrameDecoder {
     return this.#heldBytes > 0;
   }
 
+  /** What it has read leaves nothing behind: any other decoder would go on as well. */
+  get isSpare(): boolean {
+    return this.#heldBytes === 0 && this.#failure === undefined;
+  }
+
   /** The frames that `chunk` completes. The chunk may be reused afterwards. */
   push(chunk: Uint8Array): readonly Frame[] {
     let at = 0;

@@ -8,6 +8,9 @@ import type { Link, LinkEvents } from './link.ts';
 /** Nothing to send; never changed. */
 const none: Frame[] = [];
 
+/** For the connections that have none of their own. */
+let spareDecoder = new FrameDecoder();
+
 /** Who is told what a connection does. */
 export interface WireReceiver {
   input(input: WireInput): void;
@@ -17,7 +20,8 @@ export interface WireReceiver {
 export class Wire implements LinkEvents {
   readonly #link: Link;
   readonly #receiver: WireReceiver;
-  readonly #decoder = new FrameDecoder();
+  /** While a frame is incomplete, and after a fault; as a rule the spare one does for all. */
+  #decoder: FrameDecoder | undefined;
   /** What is to be sent: the first frame, which nearly always is the only one, and those after it. */
   #first: Frame | undefined;
   #others: Frame[] = none;
@@ -110,11 +114,10 @@ export class Wire implements LinkEvents {
   }
 
   data(bytes: Uint8Array): void {
-    const decoder = this.#decoder;
     // After a fault nothing can be read; the bytes are discarded until the connection ends. What had arrived when it was closed counts no more.
     if (this.#broken || !this.#open) return;
-    const wasHolding = decoder.holding;
-    const frames = decoder.push(bytes);
+    const wasHolding = this.#decoder?.holding === true;
+    const frames = this.#decode(bytes);
     if (this.#unread.length > 0) {
       this.#unread = [...this.#unread, ...frames];
       return;
@@ -137,6 +140,18 @@ export class Wire implements LinkEvents {
     this.#receiver.input({ type: 'closed', reason });
   }
 
+  #decode(bytes: Uint8Array): readonly Frame[] {
+    const decoder = this.#decoder ?? spareDecoder;
+    const frames = decoder.push(bytes);
+    if (decoder.isSpare) {
+      this.#decoder = undefined;
+    } else if (decoder === spareDecoder) {
+      this.#decoder = decoder;
+      spareDecoder = new FrameDecoder();
+    }
+    return frames;
+  }
+
   /** Hands frames on as long as they are wanted, and keeps the others; whether all were. */
   #handOn(frames: readonly Frame[]): boolean {
     let count = 0;
@@ -155,6 +170,7 @@ export class Wire implements LinkEvents {
 
   /** What is to be said behind the frames of a chunk. */
   #tellRest(isNew: boolean): void {
+    if (this.#decoder === undefined) return;
     const { failure, holding } = this.#decoder;
     if (failure !== undefined) {
       this.#broken = true;
