@@ -7,6 +7,7 @@ import type { ReadingJudge, ServerInput } from '../session/server-contract.ts';
 import { lateMsOf } from '../session/silence.ts';
 import { ClockOffset } from './clock-offset.ts';
 import type { LatestGlance, UnitGlance } from './contract.ts';
+import { intervalView } from './interval-view.ts';
 import type { GapKeeper } from './gap-keeper.ts';
 import { LatestReadings } from './latest-readings.ts';
 import { SeriesRoster } from './series-roster.ts';
@@ -188,15 +189,7 @@ export class Unit implements UnitGapsOptions, SeriesWatchOptions, UnitGlance, Re
   }
 
   get interval(): UnitView['interval'] {
-    const { confirmedSeconds, wantedSeconds, rev, confirmedRev, assumed } = this.record.interval;
-    const confirmed = confirmedRev >= rev;
-    return {
-      confirmed: confirmedSeconds,
-      wanted: wantedSeconds,
-      rev,
-      state: confirmed ? 'confirmed' : assumed ? 'assumed' : 'sending',
-      tries: this.intervalTries,
-    };
+    return intervalView(this.record.interval, this.intervalTries);
   }
 
   get intervalTries(): number {

@@ -105,6 +105,7 @@ export class ServerSession implements Machine<ServerInput, ServerAction> {
         this.#refuseAndLeave(input.code, input.words, nowMs);
         return;
       case 'stored':
+        if (state.name !== 'live' && state.name !== 'leaving') return;
         this.#answers.settle(acknowledgement('!INFO', versionOf(this.#state) === 1));
         return;
       case 'store-failed':

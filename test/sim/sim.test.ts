@@ -10,7 +10,7 @@ const groupMsMax = 120_000;
 /** Worlds that are run twice. */
 const repeated = 12;
 /** Worlds of which the record is read. */
-const watched = 200;
+const watched = 400;
 
 const groups = Array.from({ length: Math.ceil(worlds / groupSize) }, (_, index) => ({
   from: firstSeed + index * groupSize,

@@ -43,7 +43,7 @@ test('on a real terminal the real program shows the real fleet, opens a unit, an
   await server.event({ event: 'reading', unit: 'bench-03', sensor: 'ram' });
 
   const top = onTerminal('--api', `http://127.0.0.1:${String(apiPort)}`, 'top');
-  await until(() => /1 unit: 1 online/.test(top.screen()), 'the fleet');
+  await until(() => /1 unit: 1 online/.test(top.screen()) && top.screen().includes('q end'), 'the whole of the fleet');
   expect(top.all().startsWith(screenBegins)).toBe(true);
   expect(top.screen()).toMatch(/\[7mbench-03 +online .* \d+% /);
   expect(top.screen().split('\r\n')).toHaveLength(30);
