@@ -6,7 +6,7 @@ const path = (name: string): string => fileURLToPath(new URL(`../${name}`, impor
 
 /** Before the tests: builds the dashboard anew where its sources have changed since, so that no test looks at an old one. */
 export default async function setup(): Promise<void> {
-  const newestMs = Math.max(...['web', 'src/api'].flatMap((folder) => changesIn(path(folder))));
+  const newestMs = Math.max(...['web', 'src/api', 'src/core'].flatMap((folder) => changesIn(path(folder))));
   if (builtMs() >= newestMs) return;
   await build({ root: path('web'), configFile: path('web/vite.config.ts'), logLevel: 'warn' });
 }

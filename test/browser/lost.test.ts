@@ -52,6 +52,7 @@ describe('a machine that says nothing any more', () => {
     expect(await cell.locator('.old').count()).toBeGreaterThan(0);
 
     await lineOf(page, 'bench-1').getByRole('link').click();
+    await page.getByRole('heading', { name: 'bench-1' }).waitFor();
     await page.getByText('lost', { exact: true }).waitFor();
     const gaps = page.getByRole('listitem').filter({ hasText: 'so far' });
     await gaps.filter({ hasText: 'The connection broke, and nobody can say why' }).waitFor();
