@@ -126,7 +126,11 @@ describe('the history of a unit', () => {
     const { history, questions, waits } = stage();
     history.show(wanted);
     await questions[0]?.refuse(new TypeError('Failed to fetch'));
-    expect(history.asking.value).toMatchObject({ name: 'failed', problem: 'unreachable', detail: 'The server does not answer.' });
+    expect(history.asking.value).toMatchObject({
+      name: 'failed',
+      problem: 'unreachable',
+      detail: 'The server does not answer.',
+    });
     expect(waits).toEqual([]);
   });
 

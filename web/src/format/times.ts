@@ -32,12 +32,14 @@ export function ago(agoMs: number): string {
 
 /** `0.5 s`, `90 s`, `2 h`: a length of time, in seconds. */
 export function duration(seconds: number): string {
-  if (seconds < 120) return `${number(seconds)} s`;
+  // Intervals are multiples of a millisecond.
+  if (seconds < 120) return `${toMilliseconds.format(seconds)} s`;
   if (seconds < 7_200) return `${number(seconds / 60)} min`;
   if (seconds < 172_800) return `${number(seconds / 3_600)} h`;
   return `${number(seconds / 86_400)} d`;
 }
 
+const toMilliseconds = new Intl.NumberFormat(undefined, { maximumFractionDigits: 3 });
 const upToThree = new Intl.NumberFormat(undefined, { maximumSignificantDigits: 3 });
 function number(value: number): string {
   return upToThree.format(value);
