@@ -28,7 +28,7 @@ const marks: ReadonlySet<string> = new Set([
   'text',
 ]);
 
-/** An event waits so long for a commit that goes anyway. */
+/** Events are gathered for so long: each unit's lie in a place of their own in the store, and a storm of registrations would write these places once a commit. */
 const waitMsMax = 1_000;
 /** Events that wait for the store, while that takes nothing; the oldest go first. 10,000 units that are lost and come back, and 16 MiB. */
 const waitingMax = 32_768;
@@ -44,7 +44,7 @@ export interface EventBookOptions {
   readonly commit: () => void;
 }
 
-/** Sees to it that what happens to units is stored: with the next commit, or, where that fails, with a later one. Nobody waits for it. */
+/** Sees to it that what happens to units is stored: what a second brings with one commit, or, where that fails, with a later one. Nobody waits for it. */
 export class EventBook implements Listener {
   readonly #options: EventBookOptions;
   readonly #rate: EventRate;
@@ -52,6 +52,8 @@ export class EventBook implements Listener {
   #inHand: readonly UnitEventRecord[] = [];
   #waiting: UnitEventRecord[] = [];
   #cancel: (() => void) | undefined;
+  /** What waits goes with the next commit. */
+  #isDue = false;
   #isClosed = false;
   #leftOut = 0;
   #toldMs = Number.NEGATIVE_INFINITY;
@@ -90,9 +92,10 @@ export class EventBook implements Listener {
 
   /** What the next commit is to store. */
   changes(): readonly UnitEventRecord[] {
-    if (this.#waiting.length > 0) {
+    if (this.#isDue) {
       this.#inHand = this.#waiting;
       this.#waiting = [];
+      this.#isDue = false;
     }
     return this.#inHand;
   }
@@ -107,6 +110,7 @@ export class EventBook implements Listener {
     const all = [...this.#inHand, ...this.#waiting];
     this.#inHand = [];
     this.#waiting = all.slice(-waitingMax);
+    this.#isDue = true;
     for (let count = this.#waiting.length; count < all.length; count += 1) this.#leaveOut();
   }
 
@@ -129,7 +133,9 @@ export class EventBook implements Listener {
 
   readonly #flush = (): void => {
     this.#cancel = undefined;
-    if (this.#waiting.length > 0) this.#options.commit();
+    if (this.#waiting.length === 0) return;
+    this.#isDue = true;
+    this.#options.commit();
   };
 
   #leaveOut(): void {
