@@ -11,7 +11,7 @@ import {
 } from './account-schemas.ts';
 import { actorOf } from './audit-hooks.ts';
 import { sendProblem } from './problem.ts';
-import { answer, noQuerySchema, refusals } from './schemas.ts';
+import { answer, changeRefusals, noQuerySchema, refusals } from './schemas.ts';
 
 export interface AccountRouteOptions {
   readonly access: Pick<Access, 'accounts' | 'account' | 'addAccount' | 'removeAccount' | 'setScope'>;
@@ -24,15 +24,6 @@ interface OneAccount {
   Params: { name: string };
 }
 
-/** Of every change. */
-const changeRefusals = [
-  'bad-request',
-  'unauthenticated',
-  'forbidden-host',
-  'forbidden-origin',
-  'forbidden-scope',
-  'access-unavailable',
-] as const;
 const bodyRefusals = ['body-too-large', 'unsupported-media-type'] as const;
 
 /** The accounts: to look at, to make, to give another scope, and to remove. */

@@ -5,23 +5,13 @@ import type { Log } from '../core/log.ts';
 import { answerAccessFault } from './access-faults.ts';
 import { apiTokenBodySchema, apiTokenParamsSchema, apiTokensSchema, newApiTokenSchema } from './account-schemas.ts';
 import { actorOf } from './audit-hooks.ts';
-import { answer, noQuerySchema, refusals } from './schemas.ts';
+import { answer, changeRefusals, noQuerySchema, refusals } from './schemas.ts';
 
 export interface ApiTokenRouteOptions {
   readonly access: Pick<Access, 'apiTokens' | 'addApiToken' | 'removeApiToken'>;
   readonly clock: Clock;
   readonly log: Log;
 }
-
-/** Of every change. */
-const changeRefusals = [
-  'bad-request',
-  'unauthenticated',
-  'forbidden-host',
-  'forbidden-origin',
-  'forbidden-scope',
-  'access-unavailable',
-] as const;
 
 /** The API tokens: to look at, to make, and to remove. */
 export function addApiTokenRoutes(app: FastifyInstance, { access, clock, log }: ApiTokenRouteOptions): void {

@@ -8,7 +8,14 @@ import type { HttpLimits } from './http-limits.ts';
 import { inTime } from './in-time.ts';
 import { noSuchUnitDetail } from './no-such-unit.ts';
 import { sendProblem, type ProblemName } from './problem.ts';
-import { answer, intervalBodySchema, intervalSchema, noQuerySchema, refusals } from './schemas.ts';
+import {
+  answer,
+  intervalBodySchema,
+  intervalSchema,
+  noQuerySchema,
+  refusals,
+  storedChangeRefusals,
+} from './schemas.ts';
 
 /** Units of one request; `all` is without that bound. */
 const unitsMax = 10_000;
@@ -95,18 +102,7 @@ export function addIntervalsRoute(
         body: intervalsBodySchema,
         response: {
           202: answer('What became of it, unit by unit.', intervalsOutcomeSchema),
-          ...refusals(
-            'bad-request',
-            'unauthenticated',
-            'forbidden-host',
-            'forbidden-origin',
-            'forbidden-scope',
-            'body-too-large',
-            'unsupported-media-type',
-            'store-unavailable',
-            'access-unavailable',
-            'answer-timeout',
-          ),
+          ...refusals(...storedChangeRefusals, 'body-too-large', 'unsupported-media-type'),
         },
       },
     },

@@ -12,7 +12,7 @@ import {
   newJoinTokenSchema,
 } from './machine-schemas.ts';
 import { sendProblem } from './problem.ts';
-import { answer, noQuerySchema, refusals } from './schemas.ts';
+import { answer, noQuerySchema, refusals, storedChangeRefusals } from './schemas.ts';
 
 /** Where machines join: the port of a TLS listener, and the SHA-256 of its certificate, lower-case hex. */
 export interface JoinPlace {
@@ -31,18 +31,6 @@ export interface JoinTokenRouteOptions {
 interface NewToken {
   Body: { uses: number; expires_seconds: number };
 }
-
-/** Of every change. */
-const changeRefusals = [
-  'bad-request',
-  'unauthenticated',
-  'forbidden-host',
-  'forbidden-origin',
-  'forbidden-scope',
-  'store-unavailable',
-  'access-unavailable',
-  'answer-timeout',
-] as const;
 
 /** The join tokens: to look at, to make, and to revoke. */
 export function addJoinTokenRoutes(
@@ -78,7 +66,7 @@ export function addJoinTokenRoutes(
         body: joinTokenBodySchema,
         response: {
           201: answer('The token, which is shown this once.', newJoinTokenSchema),
-          ...refusals(...changeRefusals, 'body-too-large', 'unsupported-media-type', 'too-many-tokens'),
+          ...refusals(...storedChangeRefusals, 'body-too-large', 'unsupported-media-type', 'too-many-tokens'),
         },
       },
     },
@@ -120,7 +108,7 @@ export function addJoinTokenRoutes(
         querystring: noQuerySchema,
         response: {
           200: answer('The token as it is now.', joinTokenSchema),
-          ...refusals(...changeRefusals, 'no-such-token'),
+          ...refusals(...storedChangeRefusals, 'no-such-token'),
         },
       },
     },

@@ -6,7 +6,7 @@ import type { HttpLimits } from './http-limits.ts';
 import { inTime } from './in-time.ts';
 import { machineNameBodySchema, machineParamsSchema, machineSchema, machinesSchema } from './machine-schemas.ts';
 import { sendProblem } from './problem.ts';
-import { answer, noQuerySchema, refusals } from './schemas.ts';
+import { answer, noQuerySchema, refusals, storedChangeRefusals } from './schemas.ts';
 
 export interface MachineRouteOptions {
   readonly machines: Machines;
@@ -106,18 +106,11 @@ function changeSchema(summary: string, description: string): object {
     response: {
       200: answer('The machine as it is now.', machineSchema),
       ...refusals(
-        'bad-request',
-        'unauthenticated',
-        'forbidden-host',
-        'forbidden-origin',
-        'forbidden-scope',
+        ...storedChangeRefusals,
         'no-such-machine',
         'body-too-large',
         'unsupported-media-type',
         'machine-cannot',
-        'store-unavailable',
-        'access-unavailable',
-        'answer-timeout',
       ),
     },
   };

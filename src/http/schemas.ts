@@ -185,6 +185,19 @@ export function answer(description: string, schema: object): object {
   return { description, content: { 'application/json': { schema } } };
 }
 
+/** What every route may refuse that changes something. */
+export const changeRefusals = [
+  'bad-request',
+  'unauthenticated',
+  'forbidden-host',
+  'forbidden-origin',
+  'forbidden-scope',
+  'access-unavailable',
+] as const satisfies readonly ProblemName[];
+
+/** And what it may where the change waits for the store. */
+export const storedChangeRefusals = [...changeRefusals, 'store-unavailable', 'answer-timeout'] as const;
+
 /** The documentation of refusals, by status. */
 export function refusals(...names: readonly ProblemName[]): Record<number, object> {
   const byStatus: Record<number, object> = {};

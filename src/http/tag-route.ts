@@ -8,7 +8,7 @@ import type { HttpLimits } from './http-limits.ts';
 import { inTime } from './in-time.ts';
 import { noSuchUnit } from './no-such-unit.ts';
 import { sendProblem } from './problem.ts';
-import { answer, noQuerySchema, refusals, unitParamsSchema, unitSchema } from './schemas.ts';
+import { answer, noQuerySchema, refusals, storedChangeRefusals, unitParamsSchema, unitSchema } from './schemas.ts';
 
 const { tagsMax, tagNameCharactersMax, tagValueCharactersMax } = limits;
 /** The audit log has the line before anybody has counted: what is longer than all tags that a unit may have is cut. */
@@ -56,19 +56,7 @@ export function addTagRoute(app: FastifyInstance, { fleet, clock, limits: { answ
         body: tagsBodySchema,
         response: {
           200: answer('The unit, with its tags.', unitSchema),
-          ...refusals(
-            'bad-request',
-            'unauthenticated',
-            'forbidden-host',
-            'forbidden-origin',
-            'forbidden-scope',
-            'no-such-unit',
-            'body-too-large',
-            'unsupported-media-type',
-            'store-unavailable',
-            'access-unavailable',
-            'answer-timeout',
-          ),
+          ...refusals(...storedChangeRefusals, 'no-such-unit', 'body-too-large', 'unsupported-media-type'),
         },
       },
     },
