@@ -8,7 +8,7 @@ import { When } from '../ui/when.tsx';
 import './admin.css';
 import { Answered } from './answered.tsx';
 import { auditText, detailsOf } from './audit-text.ts';
-import { CopyButton } from './copy-button.tsx';
+import { CopyButton } from '../ui/copy-button.tsx';
 import { DataTable, type Column } from './data-table.tsx';
 import { FilterBox, filterText } from './filter-box.tsx';
 import { matches } from './filter.ts';

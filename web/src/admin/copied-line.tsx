@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useId } from 'preact/hooks';
-import { CopyButton } from './copy-button.tsx';
+import { CopyButton } from '../ui/copy-button.tsx';
 
 /** A line to paste elsewhere, with the button that copies it. `what`: `the join line`. */
 export function CopiedLine({ text, what }: { readonly text: string; readonly what: string }): JSX.Element {

@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import type { MachineView } from '../../../src/api/contract.ts';
 import { hrefOf } from '../shell/address.ts';
 import { When } from '../ui/when.tsx';
-import { CopyButton } from './copy-button.tsx';
+import { CopyButton } from '../ui/copy-button.tsx';
 import type { Column } from './data-table.tsx';
 import { actsOf, isPending, shortKey, type MachineAct } from './machine-acts.ts';
 

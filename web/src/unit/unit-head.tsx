@@ -1,4 +1,3 @@
-import { useSignal } from '@preact/signals';
 import type { ComponentChildren, JSX } from 'preact';
 import { count } from '../format/quantities.ts';
 import { ago, duration } from '../format/times.ts';
@@ -7,6 +6,7 @@ import { ageMs } from '../../../src/core/freshness.ts';
 import { second } from '../live/second.ts';
 import { hrefOf } from '../shell/address.ts';
 import { snapshot } from '../source.ts';
+import { CopyButton } from '../ui/copy-button.tsx';
 import { StateBadge } from '../ui/state-badge.tsx';
 import { When } from '../ui/when.tsx';
 import type { UnitModel } from './unit-model.ts';
@@ -39,7 +39,10 @@ export function UnitHead({ model }: { readonly model: UnitModel }): JSX.Element 
       </div>
       <dl class="unit-facts">
         <Fact name="client_id">
-          <code>{clientId}</code> <CopyButton text={clientId} />
+          <span class="unit-id">
+            <code id="unit-client-id">{clientId}</code>
+            <CopyButton text={clientId} what="the client_id" of="unit-client-id" />
+          </span>
         </Fact>
         <Fact name="Address">{ip}</Fact>
         <Fact name="Protocol">version {v}</Fact>
@@ -71,26 +74,6 @@ function Fact({ name, children }: { readonly name: string; readonly children: Co
     </div>
   );
 }
-
-function CopyButton({ text }: { readonly text: string }): JSX.Element {
-  const outcome = useSignal<'none' | 'done' | 'failed'>('none');
-  const copy = (): void => {
-    // Browsers have no clipboard for pages that came without TLS from another machine.
-    const written =
-      (navigator.clipboard as Clipboard | undefined)?.writeText(text) ?? Promise.reject(new Error('none'));
-    written.then(
-      () => (outcome.value = 'done'),
-      () => (outcome.value = 'failed'),
-    );
-  };
-  return (
-    <button type="button" class="unit-small" onClick={copy}>
-      <span aria-live="polite">{outcomes[outcome.value]}</span>
-    </button>
-  );
-}
-
-const outcomes = { none: 'Copy', done: 'Copied', failed: 'Select it to copy' } as const;
 
 function offsetWords(offsetMs: number | null): string {
   if (offsetMs === null) return 'not measured yet';

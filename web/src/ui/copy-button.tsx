@@ -20,7 +20,7 @@ export function CopyButton({
     setCopied(done ? 'yes' : 'by-hand');
   };
   return (
-    <span class="admin-copy">
+    <span class="copy-button">
       <button
         type="button"
         aria-label={`${copied === 'yes' ? 'Copied' : 'Copy'} ${what}`}
