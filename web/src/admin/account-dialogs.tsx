@@ -4,7 +4,7 @@ import { hub } from '../hub.ts';
 import { ConfirmDialog } from './confirm-dialog.tsx';
 import { Field } from './field.tsx';
 import { FormEnd } from './form-end.tsx';
-import { Modal } from './modal.tsx';
+import { Dialog } from '../ui/dialog.tsx';
 import { passwordCharactersMin, twiceFaults } from './password-check.ts';
 import { ScopeField, scopeOf } from './scope-field.tsx';
 import { useForm } from './use-form.ts';
@@ -38,7 +38,7 @@ export function AddAccount({ onDone, onClose }: DialogProps): JSX.Element {
     },
   });
   return (
-    <Modal title="Add an account" busy={form.busy} onClose={onClose}>
+    <Dialog title="Add an account" busy={form.busy} onClose={onClose}>
       <form class="admin-form" noValidate onSubmit={form.onSubmit}>
         <Field
           name="name"
@@ -64,7 +64,7 @@ export function AddAccount({ onDone, onClose }: DialogProps): JSX.Element {
         </Field>
         <FormEnd form={form} verb="Add it" onCancel={onClose} />
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -85,13 +85,13 @@ export function ChangeScope({
     },
   });
   return (
-    <Modal title={`What ${name} may do`} busy={form.busy} onClose={onClose}>
+    <Dialog title={`What ${name} may do`} busy={form.busy} onClose={onClose}>
       <form class="admin-form" noValidate onSubmit={form.onSubmit}>
         <p>A change ends the sessions of {name}: the next login is with the new scope.</p>
         <ScopeField given={scope} />
         <FormEnd form={form} verb="Change it" onCancel={onClose} />
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -5,7 +5,7 @@ import { hub } from '../hub.ts';
 import { CopiedLine } from './copied-line.tsx';
 import { Field } from './field.tsx';
 import { FormEnd } from './form-end.tsx';
-import { Modal } from './modal.tsx';
+import { Dialog } from '../ui/dialog.tsx';
 import { ScopeField, scopeOf } from './scope-field.tsx';
 import { useForm } from './use-form.ts';
 
@@ -80,7 +80,7 @@ function ApiTokenDialog({
     onDone: onClose,
   });
   return (
-    <Modal title="Make an API token" busy={form.busy} onClose={onClose}>
+    <Dialog title="Make an API token" busy={form.busy} onClose={onClose}>
       <form class="admin-form" noValidate onSubmit={form.onSubmit}>
         <Field name="name" label="Name" hint="What it is for; 1 to 64 characters." fault={form.faults['name']}>
           {(attributes) => <input {...attributes} maxLength={64} autocomplete="off" />}
@@ -99,6 +99,6 @@ function ApiTokenDialog({
         </Field>
         <FormEnd form={form} verb="Make it" onCancel={onClose} />
       </form>
-    </Modal>
+    </Dialog>
   );
 }

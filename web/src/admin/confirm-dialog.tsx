@@ -1,7 +1,7 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import { Deed } from './deed.ts';
-import { Modal } from './modal.tsx';
+import { Dialog } from '../ui/dialog.tsx';
 
 interface ConfirmDialogProps {
   readonly title: string;
@@ -32,7 +32,7 @@ export function ConfirmDialog(props: ConfirmDialogProps): JSX.Element {
     onClose();
   };
   return (
-    <Modal title={title} busy={busy} onClose={onClose}>
+    <Dialog title={title} busy={busy} onClose={onClose}>
       {children}
       {state.name === 'failed' && (
         <p class="notice bad" role="alert">
@@ -53,6 +53,6 @@ export function ConfirmDialog(props: ConfirmDialogProps): JSX.Element {
           {busy ? `${verb} …` : verb}
         </button>
       </div>
-    </Modal>
+    </Dialog>
   );
 }

@@ -5,7 +5,7 @@ import { ConfirmDialog } from './confirm-dialog.tsx';
 import { Field } from './field.tsx';
 import { FormEnd } from './form-end.tsx';
 import { meaningOf, type MachineAct } from './machine-acts.ts';
-import { Modal } from './modal.tsx';
+import { Dialog } from '../ui/dialog.tsx';
 import { useForm } from './use-form.ts';
 
 interface MachineDialogProps<Act> {
@@ -70,7 +70,7 @@ function RenameDialog({ machine, onDone, onClose }: Omit<MachineDialogProps<neve
     },
   });
   return (
-    <Modal title={`Rename ${machine.name}`} busy={form.busy} onClose={onClose}>
+    <Dialog title={`Rename ${machine.name}`} busy={form.busy} onClose={onClose}>
       <form noValidate onSubmit={form.onSubmit}>
         <p>It keeps its client_id and its history.</p>
         <Field
@@ -83,7 +83,7 @@ function RenameDialog({ machine, onDone, onClose }: Omit<MachineDialogProps<neve
         </Field>
         <FormEnd form={form} verb="Rename" onCancel={onClose} />
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 
