@@ -61,6 +61,34 @@ describe('on a phone of 360 px', () => {
   });
 });
 
+test('numbers are in the language of the reader, times in the zone of the reader, and in UTC on hover', async () => {
+  const page = await stage.open('/', { context: { locale: 'de-DE', timezoneId: 'Asia/Tokyo' } });
+  await lineOf(page, 'bench-1').getByText('54,0 °C').waitFor();
+  await lineOf(page, 'bench-1').getByRole('link').click();
+  const registered = page.locator('dd time').first();
+  const iso = (await registered.getAttribute('datetime')) ?? '';
+  const inTokyo = new Date(Date.parse(iso) + 9 * 3_600_000).toISOString();
+  expect(await registered.textContent()).toBe(
+    `${inTokyo.slice(8, 10)}.${inTokyo.slice(5, 7)}.${inTokyo.slice(0, 4)}, ${inTokyo.slice(11, 19)}`,
+  );
+  expect(await registered.getAttribute('title')).toContain(`${iso.slice(0, 19)}Z`);
+});
+
+test.for([
+  ['fleet', '/'],
+  ['wall', '/#/wall'],
+  ['server', '/#/server'],
+] as const)('on a screen of 3840 x 2160 %s fits, and is drawn to its right edge', async ([name, path]) => {
+  const page = await stage.open(path, { context: { viewport: { width: 3_840, height: 2_160 } } });
+  await page
+    .getByText(name === 'server' ? 'It is ready, and does its work.' : 'bench-1')
+    .first()
+    .waitFor();
+  expect(await outside(page)).toEqual([]);
+  expect(await page.evaluate(`document.querySelector('main').getBoundingClientRect().right`)).toBe(3_840);
+  await shoot(page, `4k-${name}`);
+});
+
 describe('light and dark', () => {
   test('are as the system has them, and change with it', async () => {
     const page = await stage.open('/', { context: { colorScheme: 'light' } });
