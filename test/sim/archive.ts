@@ -9,6 +9,7 @@ export class Archive {
   /** Intervals that are wanted of units, as they were ever stored. */
   readonly #wanted = new Set<string>();
   readonly #givenUp = new Set<string>();
+  readonly #answeredByV1 = new Set<string>();
   /** Labels that clients have given. */
   readonly #given = new Set<string>();
   readonly #grantedOn = new Map<string, number>();
@@ -76,8 +77,15 @@ export class Archive {
     this.#givenUp.add(label);
   }
 
+  /** A server of version 1 has it. Where the note of that is damaged it is sent again, and ours may have later ones of its epoch. */
+  answeredByV1(label: string): void {
+    this.#answeredByV1.add(label);
+  }
+
+  /** Whether it may be acknowledged without being stored. */
   isGivenUp(epoch: string, seq: number): boolean {
-    return this.#givenUp.has(`${epoch} ${seq}`);
+    const label = `${epoch} ${seq}`;
+    return this.#givenUp.has(label) || this.#answeredByV1.has(label);
   }
 
   /** A client gives a reading this epoch and number; whether nobody ever did before. */

@@ -25,6 +25,11 @@ export function sendImpostor(cast: Cast): void {
   });
   network.dialer(process)({
     connected: (link) => {
+      // On a new disk the name may be nobody's yet, and is whose key comes first.
+      if (!keys.bound.some(({ key }) => key === victim.key)) {
+        link.destroy();
+        return;
+      }
       const heard = new FrameReader();
       link.listen({
         data: (bytes) => {

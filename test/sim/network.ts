@@ -42,6 +42,11 @@ export class Network {
     this.#listening = { process, accept };
   }
 
+  /** A program has the port: a second one could not listen. */
+  get isTaken(): boolean {
+    return this.#listening !== undefined;
+  }
+
   /** Nobody is accepted any more. */
   close(process: Process): void {
     if (this.#listening?.process === process) this.#listening = undefined;

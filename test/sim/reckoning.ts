@@ -144,6 +144,7 @@ export class Reckoning implements SpoolDiskWatch {
 
   answeredByV1(label: string): void {
     this.#answeredByV1.add(label);
+    this.#options.archive.answeredByV1(label);
   }
 
   /**

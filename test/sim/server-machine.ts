@@ -145,10 +145,13 @@ export class ServerMachine {
 
   /** The program ends with what is wrong, and whoever looks after it starts it again. */
   #cannotStart(reason: string): void {
-    const { stage } = this.#options;
+    const { stage, network } = this.#options;
     stage.record(`the server cannot start: ${reason}`);
     this.kill('exit');
-    stage.timeline.after(stage.random.between(restartMs.from, restartMs.to), () => void this.start());
+    stage.timeline.after(stage.random.between(restartMs.from, restartMs.to), () => {
+      // Meanwhile a server of version 1 may stand in its place.
+      if (!network.isTaken) void this.start();
+    });
   }
 
   /** Dies in the midst of the next commit. */

@@ -12,7 +12,8 @@ type Due =
   | { readonly type: 'grant' }
   | { readonly type: 'reading'; readonly epoch: string; readonly seq: number; readonly content: string }
   | { readonly type: 'v1-readings'; readonly celsius: readonly number[] }
-  | { readonly type: 'refusal' }
+  /** `perhaps`: what came right behind `!RGTR`, and is an answer where that was granted before it is looked at. */
+  | { readonly type: 'refusal'; readonly perhaps?: boolean }
   | { readonly type: 'leave' };
 
 export interface ServerWatchOptions {
@@ -146,7 +147,8 @@ export class ServerWatch {
         return registered ? this.#reading(data) : { type: 'refusal' };
       case '!UPDT':
       case '!UDPT':
-        return registered && data.startsWith(': RECEIVED') ? undefined : { type: 'refusal' };
+        if (!data.startsWith(': RECEIVED')) return { type: 'refusal' };
+        return registered ? undefined : { type: 'refusal', perhaps: !this.#options.trusted };
       default:
         return { type: 'refusal' };
     }
@@ -177,7 +179,9 @@ export class ServerWatch {
       this.#over = true;
       return;
     }
-    const due = this.#due.shift();
+    let due = this.#due.shift();
+    const refusesEarly = command === '!FAIL' && data.startsWith('not-registered ');
+    while (due?.type === 'refusal' && due.perhaps === true && !refusesEarly) due = this.#due.shift();
     this.#check(due !== undefined, () => `${command}${data} answers nothing`);
     if (due === undefined) return;
     if (due.type === 'grant' && command === '!AUTH') {
