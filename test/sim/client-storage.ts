@@ -141,8 +141,7 @@ export class ClientStorage {
     const { unwritten } = this.reckoning;
     const unwrittenMax = plan.unwrittenMax + roundReadingsMax;
     stage.check(unwritten <= unwrittenMax, () => `${name} has ${unwritten} readings in memory alone`);
-    const { files, hasFailed } = this.#disk.spool;
-    const { bytes } = files;
+    const { bytes, hasFailed } = this.#disk.spool;
     const bounded = hasFailed || bytes <= plan.bytesMax + writeBytesMax;
     stage.check(bounded, () => `${name} has ${bytes} bytes on its disk, of ${plan.bytesMax}`);
   }

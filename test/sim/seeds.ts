@@ -34,6 +34,11 @@ export const knownSeeds: readonly { readonly seed: number; readonly found: strin
     found: 'readings that a failed write had left under another epoch were held twice, and one of the two for ever',
   },
   {
+    seed: 5_002_250,
+    found:
+      'what a disk had of a deleted segment was taken for a write that was done again, and held readings were let go of',
+  },
+  {
     seed: 909_020,
     found:
       'the book of keys held a machine to a name that it had given up for another, which was then bound to the next',

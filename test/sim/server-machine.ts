@@ -259,8 +259,10 @@ export class ServerMachine {
     if (!data.startsWith('{')) return;
     const { interval, rev, tag: given } = membersOf(data);
     this.#options.stage.check(typeof given === 'string', () => `a datagram without tag: ${data}`);
-    for (const { client_id: clientId, ip, port: unitPort } of hub.units()) {
-      if (ip === to && unitPort === port) this.#options.book.told(clientId, rev, interval);
+    for (const { client_id: clientId, ip, port: unitPort, interval: of } of hub.units()) {
+      // Impostors have one address together.
+      const isFor = ip === to && unitPort === port && of.rev === rev && of.wanted === interval;
+      if (isFor) this.#options.book.told(clientId, rev, interval);
     }
   }
 }

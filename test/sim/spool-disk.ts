@@ -60,6 +60,8 @@ export class SpoolDisk {
   /** Files that could not be read, in this run of the program. */
   readonly #unread = new Set<string>();
   #hasFailed = false;
+  /** Files that the program has told the disk to delete. */
+  readonly #leaving = new Set<string>();
 
   /** `name` is its machine's. */
   constructor(stage: Stage, name: string, files = new SpoolFiles()) {
@@ -71,6 +73,11 @@ export class SpoolDisk {
   /** An act has failed in this run of the program. */
   get hasFailed(): boolean {
     return this.#hasFailed;
+  }
+
+  /** What the program lets its segments have. */
+  get bytes(): number {
+    return this.files.bytesBut(this.#leaving);
   }
 
   /** The program could not read this file. */
@@ -96,6 +103,7 @@ export class SpoolDisk {
       },
       remove: (name) => {
         this.watch?.removing(files.labelsIn(name), files.labels(name));
+        this.#leaving.add(name);
         return act('remove', name, () => files.remove(name));
       },
       sync: () => act('sync', '', () => files.syncNames()),
@@ -106,6 +114,7 @@ export class SpoolDisk {
   end(way: Ending): void {
     for (const give of this.#underWay.values()) give();
     this.#underWay.clear();
+    this.#leaving.clear();
     if (way === 'power') this.files.losePower(this.#stage.random);
   }
 
@@ -121,7 +130,7 @@ export class SpoolDisk {
 
   #settingAside(name: string): void {
     const { files } = this;
-    const couldBeRead = !this.#unread.has(name) && !parseSegment(files.file(name).bytes).headless;
+    const couldBeRead = !this.#unread.has(name) && !parseSegment(name, files.file(name).bytes).headless;
     this.watch?.settingAside(files.labelsIn(name), couldBeRead);
   }
 

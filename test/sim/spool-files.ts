@@ -20,9 +20,10 @@ export class SpoolFiles {
     return [...this.#names.keys()];
   }
 
-  /** Bytes of all segments. */
-  get bytes(): number {
-    return this.#segments().reduce((sum, name) => sum + this.file(name).bytes.length, 0);
+  /** Bytes of all segments but some. */
+  bytesBut(others: ReadonlySet<string>): number {
+    const names = this.#segments().filter((name) => !others.has(name));
+    return names.reduce((sum, name) => sum + this.file(name).bytes.length, 0);
   }
 
   file(name: string): SimulatedFile {
@@ -83,20 +84,21 @@ export class SpoolFiles {
 
   labelsIn(name: string): readonly string[] {
     const file = this.#names.get(name);
-    return file === undefined ? [] : labelsOnDisk(file.bytes);
+    return file === undefined ? [] : labelsOnDisk(name, file.bytes);
   }
 
   /** A bit of a segment turns over; answers which readings cannot be read any more, and what they may be at most. */
   rot(random: Random): { readonly lost: readonly string[]; readonly hit: ReadonlySet<string> } {
     const names = this.#segments().filter((name) => this.file(name).bytes.length > 0);
     if (names.length === 0) return { lost: [], hit: new Set() };
-    const file = this.file(random.pick(names));
-    const { records } = parseSegment(file.bytes);
+    const name = random.pick(names);
+    const file = this.file(name);
+    const { records } = parseSegment(name, file.bytes);
     const before = records.flatMap(({ labels }) => labels);
     const at = random.integer(0, file.bytes.length - 1);
     file.flip(at, random.integer(0, 7));
     // With the second copy of a header that was hit before goes all that is behind it.
-    const { headless } = parseSegment(file.bytes);
+    const { headless } = parseSegment(name, file.bytes);
     const hit = new Set(headless ? before : records.find(({ from, to }) => from <= at && at < to)?.labels);
     const left = this.labels();
     return { lost: before.filter((label) => !left.has(label)), hit };

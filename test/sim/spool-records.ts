@@ -9,15 +9,16 @@ export interface RecordOnDisk {
 
 /** What can be read of a segment, after the page on the spool and apart from the spool under test. */
 export interface SegmentOnDisk {
-  /** Neither copy of the header can be read. */
+  /** Neither copy of the header can be read, or it is that of another file, which the disk had there before. */
   readonly headless: boolean;
   readonly records: readonly RecordOnDisk[];
 }
 
-export function parseSegment(bytes: Buffer): SegmentOnDisk {
+export function parseSegment(name: string, bytes: Buffer): SegmentOnDisk {
   const header = nextRecord(bytes, 0, 0);
-  const salt: unknown = header === undefined ? undefined : (JSON.parse(header.text) as { salt?: unknown }).salt;
-  if (header === undefined || typeof salt !== 'string') return { headless: true, records: [] };
+  const { salt, segment } = JSON.parse(header?.text ?? '{}') as { salt?: unknown; segment?: unknown };
+  if (header === undefined || typeof salt !== 'string' || segment !== Number.parseInt(name, 10))
+    return { headless: true, records: [] };
   const seed = Number.parseInt(salt, 16);
   const records: RecordOnDisk[] = [];
   let at = header.from === 0 ? 2 * header.to : header.to;
@@ -29,8 +30,8 @@ export function parseSegment(bytes: Buffer): SegmentOnDisk {
 }
 
 /** The labels of all readings in a segment. */
-export function labelsOnDisk(bytes: Buffer): readonly string[] {
-  return parseSegment(bytes).records.flatMap(({ labels }) => labels);
+export function labelsOnDisk(name: string, bytes: Buffer): readonly string[] {
+  return parseSegment(name, bytes).records.flatMap(({ labels }) => labels);
 }
 
 interface RecordFound {

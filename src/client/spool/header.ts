@@ -1,8 +1,8 @@
 import { parseMembers } from './entry.ts';
 import { encodeRecord, RecordReader } from './record.ts';
 
-/** The form of the segments that this program writes, and the only one that it reads. */
-const formVersion = 1;
+/** The form of the segments that this program writes. It reads the one before it too, whose headers say no number. */
+const formVersion = 2;
 
 /** What a segment begins with, twice, so that one wrong byte does not cost the segment. */
 export interface Header {
@@ -13,37 +13,44 @@ export interface Header {
    * deleted long ago is no record of this one.
    */
   readonly salt: string;
+  /** The number in the file's name. A file system may show all of a deleted segment, its header too, where a new one was not yet on disk. */
+  readonly number: number;
 }
 
-/** `torn`: nothing but (part of) a header is there. `damaged`: there is more, and neither copy can be read. */
+/** `torn`: nothing but (part of) a header is there. `damaged`: there is more, and it is of no use; `reason` says why. */
 export type HeaderFound =
-  | { readonly type: 'header'; readonly header: Header; readonly end: number }
+  | { readonly type: 'header'; readonly header: Omit<Header, 'number'>; readonly end: number }
   | { readonly type: 'newer'; readonly version: number }
   | { readonly type: 'torn' }
-  | { readonly type: 'damaged' };
+  | { readonly type: 'damaged'; readonly reason: string };
 
-export function encodeHeader({ owner, salt }: Header): string {
-  const copy = encodeRecord(JSON.stringify({ spool: formVersion, owner, salt }), 0);
+export function encodeHeader({ owner, salt, number }: Header): string {
+  const copy = encodeRecord(JSON.stringify({ spool: formVersion, owner, salt, segment: number }), 0);
   return copy + copy;
 }
 
 /** The checksum that those of a segment's records begin with. */
-export function seedOf({ salt }: Header): number {
+export function seedOf({ salt }: Pick<Header, 'salt'>): number {
   return Number.parseInt(salt, 16);
 }
 
-export function readHeader(bytes: Buffer): HeaderFound {
+/** Of a file whose name says `number`. */
+export function readHeader(bytes: Buffer, number: number): HeaderFound {
   const reader = new RecordReader(bytes, { at: 0, seed: 0 });
   let found = reader.next();
   if (found?.type === 'damage') found = reader.next();
-  if (found?.type !== 'record') return { type: bytes.length < headerBytesMin ? 'torn' : 'damaged' };
-  const { spool: version, owner, salt } = parseMembers(found.payload) ?? {};
+  if (found?.type !== 'record') return bytes.length < headerBytesMin ? { type: 'torn' } : damaged;
+  const { spool: version, owner, salt, segment } = parseMembers(found.payload) ?? {};
   if (typeof version === 'number' && version > formVersion) return { type: 'newer', version };
-  if (typeof owner !== 'string' || typeof salt !== 'string' || !/^[0-9a-f]{8}$/.test(salt)) return { type: 'damaged' };
+  if (typeof owner !== 'string' || typeof salt !== 'string' || !/^[0-9a-f]{8}$/.test(salt)) return damaged;
+  if (version !== 1 && segment !== number)
+    return { type: 'damaged', reason: `it is what the disk had of segment ${String(segment)}` };
   // The other copy is as long as this one.
   const end = found.at === 0 ? 2 * found.end : found.end;
   return end > bytes.length ? { type: 'torn' } : { type: 'header', header: { owner, salt }, end };
 }
 
+const damaged = { type: 'damaged', reason: 'its header is damaged' } as const;
+
 /** No header is shorter: fewer bytes are the beginning of one, left by a client that ended as it began a segment. */
-const headerBytesMin = encodeHeader({ owner: '', salt: '00000000' }).length;
+const headerBytesMin = encodeHeader({ owner: '', salt: '00000000', number: 0 }).length;

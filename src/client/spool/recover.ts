@@ -102,13 +102,13 @@ class Recovery {
       this.#unreadable.push({ name, number, bytes: 0, reason: reasonOf(error) });
       return;
     }
-    const found = readHeader(bytes);
+    const found = readHeader(bytes, number);
     switch (found.type) {
       case 'torn':
         this.#empty.push({ name, number, bytes: bytes.length, reason: 'cut off within its header' });
         return;
       case 'damaged':
-        this.#unreadable.push({ name, number, bytes: bytes.length, reason: 'its header is damaged' });
+        this.#unreadable.push({ name, number, bytes: bytes.length, reason: found.reason });
         return;
       case 'newer':
         throw new CodedError('spool-newer', newerText(`${this.#path}/${name}`, this.#path, found.version));

@@ -117,7 +117,7 @@ export class SegmentWriter {
     const { folder, shelf, owner, drawSalt, sync } = this.#options;
     const number = this.#nextNumber;
     this.#nextNumber += 1;
-    const header = { owner, salt: drawSalt() };
+    const header = { owner, salt: drawSalt(), number };
     const seed = seedOf(header);
     const head = encodeHeader(header);
     const notes = takeStock(shelf);

@@ -32,7 +32,7 @@ test('a segment is text that a person can read', async () => {
   await spool.add(readings('5f2c91e0', 1, 1, 1_000));
   await close();
   const [header, copy, record] = (await readFile(join(state.path, 'spool/00000001.spool'), 'utf8')).split('\n');
-  expect(header).toMatch(/^[0-9a-f]{8} \d+ \{"spool":1,"owner":"ab000001","salt":"ab000002"\}$/);
+  expect(header).toMatch(/^[0-9a-f]{8} \d+ \{"spool":2,"owner":"ab000001","salt":"ab000002","segment":1\}$/);
   expect(copy).toBe(header);
   expect(record).toMatch(
     /^[0-9a-f]{8} \d+ \{"epoch":"5f2c91e0","seq":1,"time":1000,"readings":\[\["test",\{"value":0.125\},"é 1"\]\]\}$/,

@@ -42,11 +42,11 @@ test('segments of two clients in one folder are refused', async () => {
 
 test('a spool of a newer version is refused, with what to do, and left as it is', async () => {
   const folder = await written();
-  const header = encodeRecord(JSON.stringify({ spool: 2, anything: 'else' }), 0);
+  const header = encodeRecord(JSON.stringify({ spool: 3, anything: 'else' }), 0);
   folder.files.set('00000002.spool', Buffer.from(`${header}${header}more of it`));
   const { code, exitCode, message } = await refusal(folder, '0a0b0c0d');
   expect([code, exitCode]).toEqual(['spool-newer', 1]);
-  expect(message).toContain('state/spool/00000002.spool is of form 2');
+  expect(message).toContain('state/spool/00000002.spool is of form 3');
 });
 
 test.each(['list', 'read'])('a spool that cannot be read (%s) is refused, with what to do', async (act) => {
@@ -77,6 +77,30 @@ test('a segment whose header is damaged is set aside and said, and others are re
   ]);
   expect([...folder.files.keys()].toSorted()).toEqual(['00000001.spool', '00000002.spool.damaged']);
   expect(labels(await takeAll(spool))).toEqual(['a1', 'a2']);
+});
+
+test('what the disk had of a deleted segment is none, however whole it is', async () => {
+  const folder = await written();
+  const deleted = folder.files.get('00000001.spool') ?? Buffer.alloc(0);
+  const { spool } = await opened(folder);
+  await spool.add(readings('a', 3, 4, 2_000));
+  // With its first numbers it would stand for a write that was done again, and what is held since then would not count.
+  folder.files.set('00000009.spool', deleted);
+  const second = await opened(folder);
+  expect(second.logged.map(({ fields }) => fields['reason'])).toEqual([
+    'it is what the disk had of segment 1; it is kept as 00000009.spool.damaged',
+  ]);
+  expect(labels(await takeAll(second.spool))).toEqual(['a1', 'a2', 'a3', 'a4']);
+});
+
+test('segments of the first form, which say no number, are read', async () => {
+  const { folder } = await opened();
+  const header = encodeRecord(JSON.stringify({ spool: 1, owner: '0a0b0c0d', salt: '00000007' }), 0);
+  const round = JSON.stringify({ epoch: 'a', seq: 1, time: 1_000, readings: [['ram', { used: 1 }]] });
+  folder.files.set('00000004.spool', Buffer.from(header + header + encodeRecord(round, 7)));
+  const { spool, logged } = await opened(folder);
+  expect(logged).toEqual([]);
+  expect(labels(await takeAll(spool))).toEqual(['a1']);
 });
 
 test('a number is not given again while a file that was set aside has it', async () => {
