@@ -1,4 +1,5 @@
 import { makeCast, type Cast } from './cast.ts';
+import type { ClientMachine } from './client-machine.ts';
 import { drawFaults } from './faults.ts';
 import { admitMachines } from './doorkeeper.ts';
 import { sendForgery } from './forger.ts';
@@ -88,10 +89,12 @@ async function playWith(cast: Cast): Promise<{ readonly settledMs: number; reado
   await stage.timeline.run(healedMs + landedMs, broken);
   await settle(cast, healedMs + limitMs, 'after the faults ended');
   const settledMs = stage.nowMs - healedMs;
+  // A client that was caught in the last act of its disk may come back later.
+  const hearing = cast.clients.filter(({ running }) => running !== undefined);
   askForAllIntervals(cast);
   const askedMs = stage.nowMs;
   await stage.timeline.run(askedMs + heardMsMax, broken);
-  checkHeard(cast);
+  checkHeard(cast, hearing);
   await settle(cast, askedMs + convergedMsMax(plan), 'after the last intervals were asked for');
   await leave(cast);
   return { settledMs, settledMsMax: limitMs };
@@ -147,7 +150,7 @@ function heal(cast: Cast): void {
 }
 
 /** Whom a datagram reaches has confirmed by now: nothing had to be sent again. */
-function checkHeard({ stage, clients, server }: Cast): void {
+function checkHeard({ stage, server }: Cast, clients: readonly ClientMachine[]): void {
   for (const { running, host, plan, name } of clients) {
     const unit = server.running?.hub.unit(running?.life.clientId ?? '');
     if (unit === undefined || host.isBehindNat || !plan.hearsUdp) continue;
