@@ -179,9 +179,7 @@ export class ServerWatch {
       this.#over = true;
       return;
     }
-    let due = this.#due.shift();
-    const refusesEarly = command === '!FAIL' && data.startsWith('not-registered ');
-    while (due?.type === 'refusal' && due.perhaps === true && !refusesEarly) due = this.#due.shift();
+    const due = this.#answeredBy(command, data);
     this.#check(due !== undefined, () => `${command}${data} answers nothing`);
     if (due === undefined) return;
     if (due.type === 'grant' && command === '!AUTH') {
@@ -207,6 +205,13 @@ export class ServerWatch {
       );
     if (due.type === 'reading') this.#stored(due);
     if (due.type === 'v1-readings') this.#v1Stored(due.celsius);
+  }
+
+  #answeredBy(command: string, data: string): Due | undefined {
+    let due = this.#due.shift();
+    if (command === '!FAIL' && data.startsWith('not-registered ')) return due;
+    while (due?.type === 'refusal' && due.perhaps === true) due = this.#due.shift();
+    return due;
   }
 
   #granted(data: string): void {
