@@ -10,7 +10,7 @@ import { Querier } from './querier.ts';
 import { ReaderThread } from './reader-thread.ts';
 import { auditStore } from './store-audit.ts';
 import { WriterThread } from './writer-thread.ts';
-import { writes } from './writes.ts';
+import { writes, type WriteKind } from './writes.ts';
 
 /** How a disk behaves for now. */
 export interface DiskHealth {
@@ -34,7 +34,10 @@ export class Disk {
   /** What errors name. */
   readonly folder = 'the simulated disk';
   health: DiskHealth = goodDisk;
-  #ambush: { readonly type: string; readonly strike: () => void } | undefined;
+  /** What strikes in the midst of what. */
+  readonly #ambushes = new Map<string, () => void>();
+  /** The commit that is on its way binds a name to a key. */
+  binds = false;
   readonly ledger = new Ledger();
   readonly database = new Database();
   readonly #working = new Set<() => void>();
@@ -64,13 +67,14 @@ export class Disk {
   mishap(type: string, statements: number): Mishap | undefined {
     const { random } = this.#stage;
     const { health } = this;
-    const ambush = this.#ambush;
+    const what = type === 'append' && this.binds && this.#ambushes.has('binding') ? 'binding' : type;
+    const ambush = this.#ambushes.get(what);
     const isCommit = writes.has(type);
-    if (ambush?.type === type) {
-      this.#ambush = undefined;
+    if (ambush !== undefined) {
+      this.#ambushes.delete(what);
       const strike = (): never => {
         this.#stage.record(`the server is caught in ${type}`);
-        return killed(ambush.strike);
+        return killed(ambush);
       };
       return { at: random.chance(0.3) ? 'committed' : random.integer(0, statements), strike };
     }
@@ -84,14 +88,13 @@ export class Disk {
     return undefined;
   }
 
-  /** Lets `strike` happen in the midst of the next commit, or of a step of the background work, once. */
-  lieInWait(strike: () => void): void {
-    const { random } = this.#stage;
-    this.#ambush = { type: random.chance(0.5) ? 'append' : random.pick([...writes]), strike };
+  /** Lets `strike` happen in the midst of the next write of this kind, once. */
+  lieInWait(kind: WriteKind, strike: () => void): void {
+    this.#ambushes.set(kind, strike);
   }
 
   withdraw(): void {
-    this.#ambush = undefined;
+    this.#ambushes.clear();
   }
 
   /** Writes down a commit; answers which of its readings were stored before. */
@@ -109,6 +112,10 @@ export class Disk {
     const { from, to } = this.health.delayMs;
     this.#stage.timeline.after(this.#stage.random.between(from, to), task);
   }
+}
+
+function binds({ machines = [] }: Pick<Batch, 'machines'>): boolean {
+  return machines.some(({ machine }) => machine?.state === 'approved');
 }
 
 /** A batch on its way to the disk. */
@@ -146,7 +153,7 @@ export function diskStore(stage: Stage, disk: Disk, process: Process): DiskStore
     const { batch, repeated } = inHand;
     const fate = repeated === undefined ? 'gone' : 'unheard';
     stage.record(`commit of ${batch.readings.length} ${fate}`);
-    if (batch.machines?.some(({ machine }) => machine?.state === 'approved')) stage.record(`a binding is ${fate}`);
+    if (binds(batch)) stage.record(`a binding is ${fate}`);
   });
   const store = new SqliteStore({
     folder,
@@ -167,6 +174,7 @@ export function diskStore(stage: Stage, disk: Disk, process: Process): DiskStore
     stage.check(inHand === undefined, () => 'two commits at a time');
     const commit: Commit = { batch, repeated: undefined };
     inHand = commit;
+    disk.binds = binds(batch);
     const { length } = batch.readings;
     try {
       const appended = await append(batch);

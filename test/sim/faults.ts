@@ -4,6 +4,7 @@ import type { Host } from './host.ts';
 import { goodQuality, type Direction, type Quality } from './path.ts';
 import type { Random } from './random.ts';
 import type { Stream } from './stream.ts';
+import { writeKinds } from './writes.ts';
 
 type Fault = (cast: Cast) => void;
 
@@ -149,7 +150,7 @@ function restartServer(cast: Cast): void {
   } else if (random.chance(0.3)) {
     void server.shutDown();
   } else if (random.chance(0.5)) {
-    server.dieAtCommit(random.pick(['exit', 'power']));
+    server.dieAt(random.pick(writeKinds), random.pick(['exit', 'power']));
   } else {
     server.kill(random.pick(['exit', 'power']));
   }

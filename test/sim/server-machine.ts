@@ -19,6 +19,7 @@ import { ServerWatch } from './server-watch.ts';
 import type { Stage } from './stage.ts';
 import type { Stream } from './stream.ts';
 import { WishWatch } from './wish-watch.ts';
+import type { WriteKind } from './writes.ts';
 
 export interface ServerMachineOptions {
   readonly stage: Stage;
@@ -145,20 +146,24 @@ export class ServerMachine {
 
   /** The program ends with what is wrong, and whoever looks after it starts it again. */
   #cannotStart(reason: string): void {
-    const { stage, network } = this.#options;
-    stage.record(`the server cannot start: ${reason}`);
+    this.#options.stage.record(`the server cannot start: ${reason}`);
     this.kill('exit');
+    this.#startLater();
+  }
+
+  #startLater(): void {
+    const { stage, network } = this.#options;
     stage.timeline.after(stage.random.between(restartMs.from, restartMs.to), () => {
       // Meanwhile a server of version 1 may stand in its place.
       if (!network.isTaken) void this.start();
     });
   }
 
-  /** Dies in the midst of the next commit. */
-  dieAtCommit(way: Ending): void {
-    const running = this.#running;
-    this.#disk.lieInWait(() => {
-      if (this.#running === running) this.kill(way);
+  /** Dies in the midst of a write of this kind, and is started again. */
+  dieAt(kind: WriteKind, way: Ending): void {
+    this.#disk.lieInWait(kind, () => {
+      this.kill(way);
+      this.#startLater();
     });
   }
 
