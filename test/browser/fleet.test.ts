@@ -90,6 +90,29 @@ describe('the fleet', () => {
     await expectSoon(async () => (await unitsShown(page)).length).toBeGreaterThan(10);
   });
 
+  test('keeps the letters that are typed while it is being filtered', async () => {
+    const page = await wholeFleet();
+    // The rest comes right behind the step in which the list is filtered, and before the next picture.
+    await page.evaluate(`{
+      const box = document.querySelector('input[type=search]');
+      const type = (text) => {
+        box.value = text;
+        box.dispatchEvent(new InputEvent('input', { bubbles: true }));
+      };
+      const replace = history.replaceState.bind(history);
+      history.replaceState = (...what) => {
+        history.replaceState = replace;
+        replace(...what);
+        const { port1, port2 } = new MessageChannel();
+        port1.onmessage = () => type('bench-2');
+        port2.postMessage('');
+      };
+      type('bench');
+    }`);
+    await expectSoon(() => unitsShown(page)).toEqual(['bench-2']);
+    expect(await page.getByRole('searchbox').inputValue()).toBe('bench-2');
+  });
+
   test('is filtered and grouped by tags that were set on the page and by telemetryctl, and a new page at its address shows the same', async () => {
     const page = await wholeFleet();
     await choose(page, 'bench-1', 'fleet-1');

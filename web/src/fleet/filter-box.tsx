@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { filterBy, wish } from './fleet-state.ts';
 
 /** Each letter would be a step of sorting, and an entry that browsers count. */
@@ -10,7 +10,8 @@ export function FilterBox(): JSX.Element {
   const box = useRef<HTMLInputElement>(null);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const { filter } = wish.value;
-  useEffect(() => {
+  // Keys come before what waits for the next picture: the box hears them as soon as it is there.
+  useLayoutEffect(() => {
     const slash = (event: KeyboardEvent): void => {
       const isTyping = event.target instanceof HTMLElement && event.target.closest('input, textarea, select, dialog');
       if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || isTyping !== null) return;
@@ -21,8 +22,8 @@ export function FilterBox(): JSX.Element {
     document.addEventListener('keydown', slash);
     return () => document.removeEventListener('keydown', slash);
   }, []);
-  // What is typed stays as it is typed; what comes from elsewhere, such as a tag or Back, is put in.
-  useEffect(() => {
+  // What is typed stays as it is typed, the next letter too; what comes from elsewhere, such as a tag or Back, is put in.
+  useLayoutEffect(() => {
     clearTimeout(timer.current);
     if (box.current !== null && box.current.value.trim() !== filter) box.current.value = filter;
   }, [filter]);

@@ -1,5 +1,5 @@
 import type { JSX, TargetedSubmitEvent } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
 import { HubProblem } from '../../../src/api/hub-client.ts';
 import { hub } from '../hub.ts';
@@ -15,7 +15,7 @@ export function LoginView(): JSX.Element {
   const busy = useSignal(false);
   const againMs = useSignal(0);
   const nameField = useRef<HTMLInputElement>(null);
-  useEffect(() => nameField.current?.focus(), []);
+  useLayoutEffect(() => nameField.current?.focus(), []);
   // `second` only sets the pace: how long to wait is told by this machine's clock.
   const waitSeconds = second.value === 0 ? 0 : Math.max(0, Math.ceil((againMs.value - Date.now()) / 1_000));
 
