@@ -70,6 +70,11 @@ async function open(start: ServerStart, surface: Surface, lifecycle: Lifecycle):
   const settings: LiveSettings = { config, shown: start.settings ?? [] };
   const serverLog = await openServerLog(() => settings.config, surface, lifecycle);
   const { log } = serverLog;
+  // Before anything is said that somebody may take for a sign to send it: the signal ends a program that does not listen to it.
+  const reloading = Promise.withResolvers<SettingsReload>();
+  if (reread !== undefined) {
+    lifecycle.onStop(surface.onReload(() => void reloading.promise.then((reload) => reload.run())));
+  }
   for (const warning of warnings) log('warn', 'configuration', { reason: warning });
   preparePrivateFolder(config.dataDir, '--data-dir');
 
@@ -127,9 +132,7 @@ async function open(start: ServerStart, surface: Surface, lifecycle: Lifecycle):
   if (tcpPort !== undefined) ports.tcp = tcpPort;
   if (tlsPort !== undefined) ports.tls = tlsPort;
 
-  if (reread === undefined) return;
-  const reload = new SettingsReload({ settings, reread, tls, http, log });
-  lifecycle.onStop(surface.onReload(() => void reload.run()));
+  if (reread !== undefined) reloading.resolve(new SettingsReload({ settings, reread, tls, http, log }));
 }
 
 /** The certificate, where anything shows it. Loaded only there: TLS takes memory. */

@@ -17,8 +17,8 @@ interface Reloadable {
   readonly certificate: (name: string) => Promise<string>;
 }
 
-/** A server with this file of settings. */
-async function started(yaml: string): Promise<Reloadable> {
+/** A server with this file of settings; `signalAt`: the first event at which it is told to read it again, however far it has come. */
+async function started(yaml: string, signalAt?: string): Promise<Reloadable> {
   const folder = mkdtempSync(join(tmpdir(), 'telemetry-reload-'));
   onTestFinished(() => {
     rmSync(folder, { recursive: true, force: true });
@@ -35,6 +35,10 @@ async function started(yaml: string): Promise<Reloadable> {
   onTestFinished(async () => {
     await server.stop();
   });
+  if (signalAt !== undefined) {
+    await server.event({ event: signalAt });
+    process.kill(server.pid, 'SIGHUP');
+  }
   const tls = await server.event({ event: 'listening', listener: 'tls' });
   const tcp = await server.event({ event: 'listening', listener: 'tcp' });
   return {
@@ -113,4 +117,9 @@ test('a file with a fault is told of with its line, and what needs a restart is 
   await reload('interval: 3\n', 'reloaded');
   const told = await server.event({ event: 'configuration' }, { from });
   expect(told['reason']).toBe('changed, and taken up by a restart only: interval');
+});
+
+test('a server that is told while it starts reads its file again once it has', async () => {
+  const { server } = await started('interval: 3\n', 'trust-on-first-use');
+  await server.event({ event: 'reloaded' });
 });
