@@ -1,7 +1,9 @@
 #!/usr/bin/env node
 import { checkNodeVersion } from './node-version.ts';
+import { takeOneArena } from './one-arena.ts';
 
 checkNodeVersion('telemetry-server');
+takeOneArena();
 const { launch } = await import('./launch.ts');
 await launch(async (surroundings, surface) => {
   const { parseServerCommandLine, reloadServerCommandLine } = await import('../config/command-line.ts');
