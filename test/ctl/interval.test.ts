@@ -126,11 +126,12 @@ test('all fails where one cannot, and changes the others all the same', async ()
 });
 
 test('more units than go at once all get it', async () => {
-  const many = Array.from({ length: 50 }, (_, index) => unitView({ client_id: `c${index}`, name: `n${index}` }));
+  const many = Array.from({ length: 10_001 }, (_, index) => unitView({ client_id: `c${index}`, name: `n${index}` }));
   await using api = await serve({ hub: new FakeHub(...many) });
   api.hub.onLook = confirming;
   const { exitCode, stdout } = await run('interval all 5', { api: api.url });
-  expect([exitCode, stdout.split('\n').at(-2)]).toEqual([0, '50 units: 50 confirmed']);
+  expect([exitCode, stdout.split('\n').at(-2)]).toEqual([0, '10001 units: 10001 confirmed']);
+  expect(api.access.audit(10).map(({ action }) => action)).toEqual(['intervals-set', 'intervals-set']);
 });
 
 test('all without any unit is a failure: nothing was done', async () => {

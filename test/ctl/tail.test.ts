@@ -1,9 +1,10 @@
-import { expect, test, vi } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { Writable } from 'node:stream';
 import { FakeHub, serve, unitReading, unitView, until } from '../http/fake-hub.ts';
 import type { Served } from '../http/fake-hub.ts';
 import { lazyOutput, run, start } from './run.ts';
 import type { Run, RunOptions } from './run.ts';
+import { stranger } from './stranger.ts';
 
 /** Follows, and commits now and then until the first line is there: only then is it known to listen. */
 async function follow(api: Served, line: string, options: RunOptions = {}): Promise<Run> {
@@ -95,6 +96,22 @@ test('tail takes a server that sends nothing, not even heartbeats, for gone', as
   tail.end();
   await tail.exitCode;
   expect(tail.stderr()).toContain('The server has said nothing for 0.03 s.; trying again');
+});
+
+test('tail does not hurry a server that lets it in and has nothing to say', async () => {
+  vi.spyOn(Math, 'random').mockReturnValue(0.5);
+  onTestFinished(() => void vi.restoreAllMocks());
+  await using server = await stranger((response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.end();
+  });
+  const patience = { reconnectFirstMs: 60_000, reconnectMsMax: 60_000 };
+  const tail = start('tail', { api: server.url, patience });
+  await until(() => tail.stderr().includes('trying again'), 'the loss');
+  for (let round = 0; round < 20; round += 1) await (await fetch(`${server.url}/mine`)).text();
+  tail.end();
+  expect(await tail.exitCode).toBe(0);
+  expect(server.requests.filter((request) => request !== 'GET /mine')).toHaveLength(1);
 });
 
 test('tail ends quietly when nobody reads its output any more', async () => {

@@ -66,6 +66,10 @@ export const trails = z.looseObject({
   step: z.number().positive(),
   units: z.record(z.string(), trail),
 });
+export const intervalsOutcome = z.looseObject({
+  accepted: z.array(z.looseObject({ client_id: z.string(), interval })),
+  refused: z.array(z.looseObject({ client_id: z.string(), problem: z.string(), detail: z.string() })),
+});
 /** What is put into a page as it is. */
 export const list = z.array(z.looseObject({}));
 

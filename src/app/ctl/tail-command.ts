@@ -1,4 +1,6 @@
+import { setTimeout } from 'node:timers/promises';
 import pRetry from 'p-retry';
+import { backoffMs } from '../../core/backoff.ts';
 import { prettyReadings } from '../../sinks/pretty-line.ts';
 import type { ApiClient } from './api-client.ts';
 import { eventsOf } from './event-connection.ts';
@@ -27,10 +29,13 @@ export async function tail(
   const path = `api/v1/events?${query.toString()}`;
 
   let stream = await api.retry(() => api.stream(path, 'text/event-stream', ended));
+  let failures = 0;
   while (!ended.aborted) {
     let reason = 'the server has ended the stream';
+    failures += 1;
     try {
       for await (const events of eventsOf(stream, patience.silenceMsMax)) {
+        if (events.length > 0) failures = 0;
         await output.print(events.map((event) => line(event)).join(''));
         if (ended.aborted) break;
       }
@@ -39,7 +44,7 @@ export async function tail(
     }
     if (ended.aborted) break;
     output.say(`lost ${api.url.href}: ${reason}; trying again.`);
-    stream = await reconnect();
+    stream = await reconnect(failures);
     output.say("connected again; what was stored meanwhile is in the server's log.");
   }
   return 0;
@@ -62,7 +67,10 @@ export async function tail(
     return json ? `${printableJson(content)}\n` : prettyReadings([reading], reading.timeMs, output.colour);
   }
 
-  function reconnect(): Promise<ReadableStream<Uint8Array>> {
+  /** A server that lets everybody in and says nothing is asked no more often than one that is away. */
+  async function reconnect(empty: number): Promise<ReadableStream<Uint8Array>> {
+    const { reconnectFirstMs: firstMs, reconnectMsMax: maxMs } = patience;
+    await setTimeout(backoffMs(empty, { firstMs, maxMs, random: Math.random }), undefined, { signal: ended });
     return pRetry(() => api.stream(path, 'text/event-stream', ended), {
       retries: Number.POSITIVE_INFINITY,
       minTimeout: patience.reconnectFirstMs,
