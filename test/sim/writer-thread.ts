@@ -48,7 +48,9 @@ export class WriterThread implements Answering<WriterRequest, WriterReply> {
     this.#disk = disk;
     this.#process = process;
     const open = disk.database.open.bind(disk.database);
-    this.#writer = new Writer({ folder: disk.folder, retentionMs: {}, budgetBytes: undefined, open });
+    const { folder } = disk;
+    // So that a seal takes some commits, of the few units that there are.
+    this.#writer = new Writer({ folder, retentionMs: {}, budgetBytes: undefined, sealedUnitsMax: 1, open });
     process.onEnd((way) => {
       this.#died(way);
     });

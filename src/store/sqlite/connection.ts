@@ -13,6 +13,9 @@ import type { SpaceLimits } from './space.ts';
 import { prepareStatements, type Statements } from './statements.ts';
 import { parseWords } from './words.ts';
 
+/** A millisecond or two of a commit. */
+const sealedUnitsMaxDefault = 64;
+
 /** The database while it is open for writing, and where writing goes on. */
 export interface Connection {
   readonly database: DatabaseSync;
@@ -27,12 +30,18 @@ export interface Connection {
   storedMs: number | undefined;
   /** Chunks that the move which is under way has added so far; undefined where none is. */
   moving: number | undefined;
+  /** Units whose part of a seal goes with one commit. */
+  readonly sealedUnitsMax: number;
   /** By unit: events on this connection since what is too much of it was taken away. */
   readonly untrimmedEvents: Map<string, number>;
 }
 
 /** Takes up an open database. Writes nothing, so that a full disk can be read from. Closes it where that fails. */
-export function connect(database: DatabaseSync, limits: SpaceLimits): Connection {
+export function connect(
+  database: DatabaseSync,
+  limits: SpaceLimits,
+  sealedUnitsMax = sealedUnitsMaxDefault,
+): Connection {
   try {
     database.exec(`PRAGMA journal_size_limit = ${limits.logPagesMax * pageBytes}`);
     const statements = prepareForTables(database);
@@ -47,6 +56,7 @@ export function connect(database: DatabaseSync, limits: SpaceLimits): Connection
       nextChunk,
       storedMs: undefined,
       moving: undefined,
+      sealedUnitsMax,
       untrimmedEvents: new Map(),
     };
   } catch (error) {
@@ -92,10 +102,11 @@ export function addBlock(
 }
 
 function beginSegment(connection: Connection): Segment {
-  const { statements, nextSegment, nextBlock } = connection;
-  connection.segment?.seal();
+  const { statements, nextSegment, nextBlock, segment: former } = connection;
+  // Mostly done long ago.
+  former?.sealFormer();
   statements.addSegment.run(nextSegment, nextBlock);
-  const segment = new Segment({ number: nextSegment, firstBlock: nextBlock }, statements);
+  const segment = new Segment({ number: nextSegment, firstBlock: nextBlock, former }, statements);
   connection.segment = segment;
   connection.nextSegment += 1;
   return segment;

@@ -93,6 +93,8 @@ export function emptySegment({ statements, nextBlock }: Connection): number | un
  * has no reading left (protocol 4).
  */
 export function dropSegment(segment: number, { statements, segment: current }: Connection): void {
+  // One of which all readings were stored before has no block from its beginning.
+  if (current?.former?.number === segment) current.sealFormer();
   const units = statements.presentUnits.all(segment, stepUnitsMax);
   for (const row of units) {
     const clientId = textIn(row, 'client_id');
@@ -134,13 +136,13 @@ function* firstBlocks(behind: number, { oldestBlocks }: Pick<Statements, 'oldest
   }
 }
 
-/** The marks of the segment that is being written stay. */
+/** The marks of the segment that is being written stay, and those of one that is not yet sealed. */
 function dropBlocks(
   blocks: readonly OldBlock[],
   { statements, segment }: Connection,
 ): Omit<Dropped, 'reason' | 'rollUp'> {
   const last = blocks.at(-1)?.block ?? 0;
-  if (segment !== undefined && last >= segment.firstBlock) segment.writeMarks();
+  segment?.writeMarksThrough(last);
   statements.dropBlocks.run(last);
   return {
     droppedReadings: blocks.reduce((sum, { readings }) => sum + readings, 0),

@@ -9,7 +9,7 @@ export const blockReadingsMax = 2_048;
  * needs one reading of it.
  */
 const segmentReadingsDefault = 65_536;
-export const segmentBlocksMax = 1_024;
+export const segmentBlocksMax = 4_096;
 /** And after so long, where fewer come: what waits in a segment that goes on cannot be moved into chunks. */
 const segmentMsMax = 3_600_000;
 

@@ -226,7 +226,7 @@ function copyRest(
 /** The highest numbers of epochs whose readings have been dropped, were moved, or are lost: they are as much a promise as those of the readings. */
 function copyMarks(source: DatabaseSync, target: DatabaseSync, tell: TellDamage): void {
   const statements = prepareStatements(target);
-  const last = statements.lastSegment.get();
+  const last = statements.lastSegments.get();
   const segment = last === undefined ? 0 : integerIn(last, 'segment');
   statements.begin.run();
   for (const row of rowsOf(source, marksTable, tell)) {

@@ -41,7 +41,7 @@ const texts = {
   tokens: 'SELECT id AS key, checksum, record FROM tokens ORDER BY number',
   addSegment: 'INSERT INTO segments (segment, first_block, sealed) VALUES (?, ?, 0)',
   sealSegment: 'UPDATE segments SET sealed = 1 WHERE segment = ?',
-  lastSegment: 'SELECT segment, first_block, sealed FROM segments ORDER BY segment DESC LIMIT 1',
+  lastSegments: 'SELECT segment, first_block, sealed FROM segments ORDER BY segment DESC LIMIT 2',
   addWords: 'INSERT INTO words (segment, part, checksum, text) VALUES (?, ?, ?, ?)',
   words: 'SELECT part, checksum, text FROM words WHERE segment = ? ORDER BY part',
   addBlock: 'INSERT INTO blocks (block, stored_ms, readings, checksum, data) VALUES (?, ?, ?, ?, ?)',
@@ -51,7 +51,7 @@ const texts = {
   setMark: `INSERT INTO marks (client_id, epoch, seq, segment, checksum) VALUES (?, ?, ?, ?, ?)
     ON CONFLICT (client_id, epoch)
     DO UPDATE SET seq = excluded.seq, segment = excluded.segment, checksum = excluded.checksum`,
-  addPresence: 'INSERT INTO presence (segment, client_id, from_ms, to_ms) VALUES (?, ?, ?, ?)',
+  addPresence: 'INSERT OR REPLACE INTO presence (segment, client_id, from_ms, to_ms) VALUES (?, ?, ?, ?)',
   pageCount: 'PRAGMA page_count',
   freePages: 'PRAGMA freelist_count',
   checkpoint: 'PRAGMA wal_checkpoint(PASSIVE)',

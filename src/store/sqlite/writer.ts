@@ -30,6 +30,8 @@ export interface WriterOptions {
   readonly budgetBytes: number | undefined;
   /** Changed with every reply (serve.ts). */
   readonly wakeCell?: Int32Array | undefined;
+  /** Units whose part of a seal goes with one commit; a test gives fewer. */
+  readonly sealedUnitsMax?: number;
   /** Opens the database; a test gives one that fails. */
   readonly open?: (folder: string) => DatabaseSync;
 }
@@ -74,13 +76,15 @@ export class Writer {
         for (const index of repeated) duplicates.push(before + index);
         before += readings;
       }
+      const sealed = connection.segment?.sealFormer(connection.sealedUnitsMax) ?? 0;
       for (const [clientId, record] of batch.units) addUnit.run(clientId, checksum(record), record);
       for (const gap of batch.gaps) writeGap(gap, batch.storedMs, statements);
       for (const machine of batch.machines) writeMachine(machine, statements);
       for (const token of batch.tokens) writeToken(token, statements);
       if (batch.events !== undefined) writeEvents(batch.events, connection);
       commit.run();
-      this.#logPages += logPagesOf(bytesOfBatch(batch));
+      // A unit's mark is on a page of its own.
+      this.#logPages += logPagesOf(bytesOfBatch(batch)) + sealed;
       return { duplicates, dropped };
     });
   }
@@ -183,7 +187,7 @@ export class Writer {
   #attempt<Result>(task: (connection: Connection) => Result): Result {
     const { folder, open = openForWriting } = this.#options;
     try {
-      this.#connection ??= connect(open(folder), this.#limits);
+      this.#connection ??= connect(open(folder), this.#limits, this.#options.sealedUnitsMax);
       return task(this.#connection);
     } catch (error) {
       this.#forget();

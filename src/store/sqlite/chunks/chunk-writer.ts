@@ -67,14 +67,19 @@ export function replaceChunks({ series, replaced, storedMs, chunks }: Merge, con
   return true;
 }
 
-/** One step of taking away what was moved, or belongs to a move that did not end, which one that is under way never will; true where there may be more. */
+/**
+ * One step of sealing the segment before the last, and of taking away what was moved, or belongs to a move that did not end, which one that is under way never will; true where
+ * there may be more.
+ */
 export function tidy(connection: Connection): boolean {
   connection.moving = undefined;
   const blocks = movedBlocks(connection);
   const chunks = unfinishedChunks(connection);
   const empty = emptySegment(connection);
-  if (blocks.length === 0 && chunks.length === 0 && empty === undefined) return false;
+  const { segment } = connection;
+  if (blocks.length === 0 && chunks.length === 0 && empty === undefined && segment?.former === undefined) return false;
   commitLightly(connection, () => {
+    segment?.sealFormer(connection.sealedUnitsMax);
     if (blocks.length > 0) removeMoved(blocks, connection);
     for (const chunk of chunks) connection.statements.dropChunk.run(chunk);
     if (empty !== undefined) dropSegment(empty, connection);
