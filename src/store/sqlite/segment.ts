@@ -44,7 +44,7 @@ export class Segment {
   /** The segment before, until it is sealed. */
   #former: Segment | undefined;
   /** Units that a seal which has begun has not come to. */
-  #unsealed: MapIterator<[clientId: string, presence: Presence]> | undefined;
+  #unsealed: ArrayIterator<readonly [clientId: string, presence: Presence]> | undefined;
 
   /** Of `former` nothing is written any more but its seal. */
   constructor({ number, firstBlock, former }: SegmentStart, statements: SegmentStatements) {
@@ -124,7 +124,8 @@ export class Segment {
 
   /** What the segment holds of whom is written beside it, and with the last of them that it has ended. */
   #sealUnits(unitsMax: number): { readonly units: number; readonly done: boolean } {
-    this.#unsealed ??= this.#presences.entries();
+    // In the order of their tables: a commit writes some pages whole, and not a row on each of many.
+    this.#unsealed ??= [...this.#presences].toSorted(([one], [other]) => (one < other ? -1 : 1)).values();
     for (let units = 0; units < unitsMax; units += 1) {
       const { done, value } = this.#unsealed.next();
       if (done === true) {

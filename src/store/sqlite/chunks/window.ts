@@ -80,6 +80,8 @@ export class WindowFinder {
   /** The more series there are, the more readings it takes for chunks that are not small. */
   #enough(): number {
     const series = integerIn(this.#statements.lastSeries.get(), 'series');
+    // Before the first move nobody knows how many there are; chunks of a few readings each would be written, and joined, for nothing.
+    if (series === 0) return this.#readingsMax;
     return Math.min(this.#readingsMax, Math.max(windowReadingsMin, series * readingsASeries));
   }
 
