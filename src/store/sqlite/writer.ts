@@ -38,6 +38,8 @@ export interface WriterOptions {
 
 /** What a step of dropping adds to the log, about: the blocks that go leave a page each, and the maps of pages change. */
 const pagesADrop = 64 * logPagesOf(0);
+/** A unit's mark and its span in a segment, about. */
+const bytesASealedUnit = 160;
 /** Pages that one step gives back to the file system, at most. */
 const vacuumPagesMax = 1_024;
 
@@ -83,8 +85,7 @@ export class Writer {
       for (const token of batch.tokens) writeToken(token, statements);
       if (batch.events !== undefined) writeEvents(batch.events, connection);
       commit.run();
-      // A unit's mark is on a page of its own.
-      this.#logPages += logPagesOf(bytesOfBatch(batch)) + sealed;
+      this.#logPages += logPagesOf(bytesOfBatch(batch) + sealed * bytesASealedUnit);
       return { duplicates, dropped };
     });
   }
