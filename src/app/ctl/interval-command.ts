@@ -25,6 +25,7 @@ export async function changeInterval(
     name === undefined ? (await api.get('api/v1/units', ({ units: all }) => all)).body : [await findUnit(api, name)];
   if (units.length === 0) throw new CodedError('no-such-unit', 'There are no units yet, so nothing was changed.');
 
+  // A request of its own, so that the audit log names the unit.
   const [one] = units;
   const wishes =
     name !== undefined && one !== undefined ? [await wish(api, one, seconds)] : await wishAll(api, units, seconds);

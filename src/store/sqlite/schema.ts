@@ -21,6 +21,8 @@ const applicationId = 0x54454c48;
  * Version 4. `machines` and `tokens`, by key and by id.
  *
  * Version 5. `events` has what happened to units, each unit's together; `number` tells those of one time apart, in their order.
+ *
+ * Version 6. The last two segments may be unsealed. A program that knows of one alone would forget the highest numbers of the other, and must not open it.
  */
 const migrations: readonly string[] = [
   `
@@ -149,6 +151,8 @@ const migrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX events_by_age ON events (time_ms);
   `,
+  // The tables stay as they are.
+  '',
 ];
 
 /** The version that this program writes. */
