@@ -1,8 +1,7 @@
 import type { UnitReading } from '../src/core/reading.ts';
 import type { UnitRecord } from '../src/core/unit.ts';
-import type * as SqliteStores from '../src/store/sqlite/open-sqlite-store.ts';
+import { openSqliteStore } from '../src/store/sqlite/open-sqlite-store.ts';
 import { MachineDrift, type Sensor } from './machine-drift.ts';
-import type { Programs } from './programs.ts';
 import { createVirtualClock } from './virtual-clock.ts';
 
 /** Those whose readings have 3 or 4 values. */
@@ -16,7 +15,6 @@ export interface FilledUnit {
 }
 
 export interface FillOptions {
-  readonly programs: Programs;
   /** The store's own folder; made. */
   readonly folder: string;
   readonly units: number;
@@ -33,7 +31,6 @@ export interface FillOptions {
  * a clock that runs as fast as the store takes it.
  */
 export async function fillStore({
-  programs,
   folder,
   units,
   fromMs,
@@ -41,7 +38,6 @@ export async function fillStore({
   stepMs = 10_000,
   commitMs = 2_500,
 }: FillOptions): Promise<readonly FilledUnit[]> {
-  const { openSqliteStore } = (await import(programs.module('store/sqlite/open-sqlite-store'))) as typeof SqliteStores;
   const clock = createVirtualClock(fromMs);
   const store = await openSqliteStore({ folder, clock, log: () => undefined, dropped: () => undefined });
   const machines = Array.from({ length: units }, (_, index) => new FillingMachine(index, (index * stepMs) / units));

@@ -19,7 +19,7 @@ export async function measureHistory(options: MeasureOptions): Promise<readonly 
   const toMs = Math.floor(Date.now() / dayMs) * dayMs;
   const fromMs = toMs - dayMs;
   say(`history: a day of ${units} units`);
-  const filled = await fillStore({ programs, folder: join(dataDir, 'store'), units, fromMs, toMs });
+  const filled = await fillStore({ folder: join(dataDir, 'store'), units, fromMs, toMs });
   say('history: compaction');
   const { readings, bytesPerReading, cost } = await compactStore(programs, dataDir);
   if (readings !== (units * dayMs) / 10_000) throw new Error(`the store has ${readings} readings`);

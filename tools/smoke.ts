@@ -136,10 +136,17 @@ async function streamReadings(): Promise<void> {
   said('telemetryctl shows the unit and changes its interval');
 
   await openPage(api);
+  // Of the programs' threads these are the server's second and those of the fleet; the store's own is below.
+  run(installed, bin('telemetryctl'), '--api', api, 'history', 'smoke');
+  const fleet = ['--server', `${loopback}:${String(tcp['port'])}`, '--clients', '5', '--duration', '1', '--json'];
+  assert.match(run(installed, bin('telemetry-fleet'), ...fleet), /"wrong":0,/);
+  said('telemetryctl history, and telemetry-fleet');
   assert.deepEqual(await client.stop(), { code: 0, signal: null }, client.errors());
   await server.event({ event: 'disconnected', unit: 'smoke' });
   assert.deepEqual(await server.stop(), { code: 0, signal: null }, server.errors());
   said('SIGTERM ends both with 0');
+  run(installed, bin('telemetryctl'), 'store', 'check', '--data-dir', join(scratch, 'server'));
+  said('telemetryctl store check');
 }
 
 try {

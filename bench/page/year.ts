@@ -58,7 +58,6 @@ export async function measureYear(browser: OpenedBrowser, options: MeasureOption
   const fromMs = toMs - days * dayMs;
   say('page: a year of a series');
   const filled = await fillStore({
-    programs,
     folder: join(dataDir, 'store'),
     units,
     fromMs,

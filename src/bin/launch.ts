@@ -1,6 +1,6 @@
 import { homedir, hostname } from 'node:os';
-import { readFileSync } from 'node:fs';
 import { CodedError } from '../core/coded-error.ts';
+import { programVersion } from '../app/program-version.ts';
 import type { Surface } from '../app/surface.ts';
 import type { Surroundings } from '../config/machine.ts';
 
@@ -16,7 +16,7 @@ export async function launch(run: (surroundings: Surroundings, surface: Surface)
       leave.abort();
     });
   }
-  const version = versionOf();
+  const version = programVersion();
   const surroundings: Surroundings = {
     argv: process.argv.slice(2),
     env: process.env,
@@ -59,11 +59,4 @@ function onReload(listener: () => void): () => void {
 function usage(): { readonly residentBytes: number; readonly cpuSeconds: number } {
   const { user, system } = process.cpuUsage();
   return { residentBytes: process.memoryUsage.rss(), cpuSeconds: (user + system) / 1_000_000 };
-}
-
-function versionOf(): string {
-  const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-    version: string;
-  };
-  return manifest.version;
 }

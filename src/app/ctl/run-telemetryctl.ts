@@ -1,6 +1,7 @@
 import type { Writable } from 'node:stream';
 import { unreachable } from '../../core/assert.ts';
 import { CodedError } from '../../core/coded-error.ts';
+import { programVersion } from '../program-version.ts';
 import type { ApiClient } from './api-client.ts';
 import type { ApiPlace } from './api-place.ts';
 import type { Command } from './command.ts';
@@ -13,7 +14,6 @@ import { openApi } from './open-api.ts';
 import { Output, type TerminalLook } from './output.ts';
 import type { Patience } from './patience.ts';
 import { patience as usualPatience } from './patience.ts';
-import { programVersion } from './program-version.ts';
 import type { DataSurroundings } from './data-access.ts';
 import type { Keyboard } from './password-input.ts';
 import { tagUnits } from './tag-command.ts';
@@ -64,7 +64,7 @@ export async function runTelemetryctl(options: TelemetryctlOptions): Promise<0 |
   const patience = { ...usualPatience, ...options.patience };
   let command: Command | undefined;
   try {
-    const line = await readCommandLine({ argv, env, version: await programVersion() });
+    const line = await readCommandLine({ argv, env, version: programVersion() });
     if (line.type === 'print') {
       await output.print(line.text);
       return output.failure === undefined ? 0 : endedExitCode(command, output, signal);
