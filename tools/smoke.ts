@@ -104,6 +104,8 @@ async function streamReadings(): Promise<void> {
   await using server = start('telemetry-server', [
     '--listen',
     `tcp://${loopback}:0`,
+    '--listen',
+    `tls://${loopback}:0`,
     '--http',
     `${loopback}:0`,
     '--data-dir',
@@ -113,6 +115,8 @@ async function streamReadings(): Promise<void> {
   ]);
   const tcp = await server.event({ event: 'listening', listener: 'tcp' });
   const http = await server.event({ event: 'listening', listener: 'http' });
+  // Its certificate is made by what is loaded then alone.
+  await server.event({ event: 'listening', listener: 'tls' });
   said(`the server listens on ports ${String(tcp['port'])} and ${String(http['port'])}`);
 
   await using client = start('telemetry-client', [

@@ -49,6 +49,20 @@ describe('examples/docker', () => {
     }
   });
 
+  test('the programs and the page are built as npm run build does it, from folders that were copied', () => {
+    const { build, 'build:web': buildPage } = (
+      JSON.parse(exampleText('../package.json')) as { readonly scripts: Readonly<Record<string, string>> }
+    ).scripts;
+    // Types, and what a build before has left, are nothing to an image.
+    const steps = [...(build ?? '').split(' && '), ...(buildPage ?? '').split(' && ')].filter(
+      (step) => !/^tsc |^npm run |clean\.ts$/.test(step),
+    );
+    expect(steps).toContainEqual(expect.stringMatching(/^vite build web\b/));
+    const run = instructions.find((line) => line.includes('tools/bundle.ts'))?.replaceAll('node_modules/.bin/', '');
+    for (const step of steps) expect(run).toContain(step);
+    for (const folder of ['src', 'tools', 'web']) expect(instructions).toContain(`COPY ${folder} ${folder}`);
+  });
+
   test('the programs run without root, on file systems that they cannot write to but for /data', () => {
     const user = instructions.indexOf('USER node');
     expect(user).toBeGreaterThan(instructions.findIndex((line) => line.endsWith(' AS runtime')));
