@@ -39,11 +39,12 @@ async function startMiddle(upstream: number, credentials?: TlsCredentials): Prom
   return middle;
 }
 
-/** All that the client has taken until now is stored, and more comes in. */
+/** All that the clients have taken until now is stored, and more comes in; the last of them still runs. */
 async function expectNothingLost(server: AttackedServer, ...clients: readonly AttackedClient[]): Promise<void> {
+  // All before may have taken less than the interval that the client waits before its next round.
+  await clients.at(-1)?.log.waitFor('round', ({ readings }) => Number(readings) > 0);
   const told = clients.flatMap(({ log }) => log.lines);
   const taken = told.reduce((sum, { event, readings }) => (event === 'round' ? sum + Number(readings) : sum), 0);
-  expect(taken).toBeGreaterThan(0);
   await server.log.waitFor('reading', () => server.log.count('reading') > taken);
   const labels = server.log.lines.flatMap(({ event, epoch, seq }) =>
     event === 'reading' ? [`${String(epoch)} ${String(seq)}`] : [],
