@@ -28,7 +28,7 @@ export interface Program extends AsyncDisposable {
   readonly ended: Promise<Ending>;
   /**
    * The first event from index `from` on (0, if left out) that has all of `wanted`'s members with equal values, or that
-   * `wanted` says yes to. Rejects with all output when the program ends without it, or after `withinMs` (10 s).
+   * `wanted` says yes to. Rejects with all output when the program ends without it, or after `withinMs` (40 s).
    */
   event(
     wanted: LogEvent | ((event: LogEvent) => boolean),
@@ -36,11 +36,11 @@ export interface Program extends AsyncDisposable {
   ): Promise<LogEvent>;
   /** Writes a line to its standard input. */
   write(line: string): void;
-  /** Sends `SIGTERM`, and `SIGKILL` where it has not ended after `withinMs` (10 s). */
+  /** Sends `SIGTERM`, and `SIGKILL` where it has not ended after `withinMs` (40 s). */
   stop(options?: { readonly signal?: NodeJS.Signals; readonly withinMs?: number }): Promise<Ending>;
 }
 
-const patienceMs = 10_000;
+const patienceMs = 40_000;
 /** A program that prints more than this in a test is out of hand. */
 const eventsMax = 100_000;
 

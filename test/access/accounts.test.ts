@@ -158,7 +158,7 @@ describe('a password', () => {
     expect(order).toEqual([0, 1]);
     ends[0]?.();
     await all[0];
-    await vi.waitFor(() => expect(order).toEqual([0, 1, 2]));
+    await expect.poll(() => order).toEqual([0, 1, 2]);
     while (order.length < 5 || ends.length < 5) {
       for (const end of ends) end();
       await Promise.resolve();

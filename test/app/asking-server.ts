@@ -57,7 +57,7 @@ export async function startAskingServer({
     let registration = '';
     const wire = new Wire(link, {
       input(input) {
-        if (input.type === 'ended' || input.type === 'closed') wire.end();
+        if (['ended', 'closed', 'bad-frame'].includes(input.type)) wire.end();
         if (input.type !== 'frame') return;
         const { command, data } = input.frame;
         if (command === '!RGTR') {

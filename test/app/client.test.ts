@@ -1,6 +1,5 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createSocket } from 'node:dgram';
-import { createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
@@ -8,6 +7,7 @@ import { runClient } from '../../src/app/client.ts';
 import { parseClientCommandLine } from '../../src/config/command-line.ts';
 import { encodeFrames } from '../../src/framing/encoder.ts';
 import { framed } from '../../src/framing/frame.ts';
+import { freePort, nobodyPort } from '../free-port.ts';
 import { LogReader, RawClient, startTestServer, surroundings, type RunningServer } from './in-process.ts';
 
 const root = new URL('../fixtures/intel-desktop', import.meta.url).pathname;
@@ -149,7 +149,7 @@ test('noise and forged updates at a client’s UDP port change nothing and are t
 });
 
 test('a client that is told to stop without a server leaves at once', async () => {
-  const client = await startTestClient(await freePort(), 'lonely');
+  const client = await startTestClient(nobodyPort, 'lonely');
   await client.log.waitFor('connection-lost');
   await client.stop();
   expect(await client.log.waitFor('stopped')).toMatchObject({ confirmed: false });
@@ -162,12 +162,3 @@ test('the same name from the same address and without an id is the same unit', a
   expect(await client.log.waitFor('connected')).toMatchObject({ client_id: first });
   stranger.close();
 });
-
-/** A port on which nobody listens. */
-async function freePort(): Promise<number> {
-  const server: Server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}

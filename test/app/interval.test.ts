@@ -58,7 +58,7 @@ test('a change goes out over UDP with a tag under the token, and counts once it 
   const tag = createHmac('sha256', Buffer.from(String(token), 'base64url')).update(`${String(clientId)}\n2\n0.5`);
   expect(data).toBe(`{"interval":0.5,"rev":2,"tag":"${tag.digest().subarray(0, 16).toString('base64url')}"}`);
   expect(await unit(clientId)).toMatchObject({
-    interval: { confirmed: 10, wanted: 0.5, rev: 2, state: 'sending', tries: 1 },
+    interval: { confirmed: 10, wanted: 0.5, rev: 2, state: 'sending' },
   });
   client.send('!UPDT', ': RECEIVED 2').send('!INFO', readingText(1));
   expect(await client.answer()).toBe('!INFO: RECEIVED');

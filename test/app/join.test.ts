@@ -8,7 +8,6 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
@@ -18,6 +17,7 @@ import { lockState } from '../../src/client/spool/state-lock.ts';
 import { parseClientCommandLine } from '../../src/config/command-line.ts';
 import type { Clock } from '../../src/core/clock.ts';
 import { CodedError } from '../../src/core/coded-error.ts';
+import { nobodyPort } from '../free-port.ts';
 import { createManualClock } from '../manual-clock.ts';
 import { startAskingServer, type AskingServer, type AskingServerOptions } from './asking-server.ts';
 import { surroundings } from './in-process.ts';
@@ -175,11 +175,7 @@ test('a server that asks for no key has not let the machine in', async () => {
 });
 
 test('where nobody listens it ends at once', async () => {
-  const nobody = createServer();
-  await new Promise<void>((resolve) => nobody.listen(0, '127.0.0.1', resolve));
-  const { port } = nobody.address() as AddressInfo;
-  await new Promise((resolve) => nobody.close(resolve));
-  const { error } = await joined({ port, fingerprint: 'ab'.repeat(32), folder: newFolder() });
+  const { error } = await joined({ port: nobodyPort, fingerprint: 'ab'.repeat(32), folder: newFolder() });
   expect(error).toMatchObject({ code: 'join-failed' });
   expect(error?.message).toMatch(/ECONNREFUSED/);
 });

@@ -21,7 +21,7 @@ async function expectToStand(field: Battlefield): Promise<void> {
       clients: 20,
       readingsPerSecond: 200,
       seconds: 2,
-      unfoldSeconds: 3,
+      unfoldSeconds: 5,
       attacks,
       settings: {
         TELEMETRY_LIMITS_CONNECTIONS: '450',

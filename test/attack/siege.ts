@@ -76,7 +76,8 @@ export async function besiege(plan: SiegePlan, field: Battlefield, signal?: Abor
   const calm = await startFleet({ name: 'calm', address, warmUpSeconds: 0 }, place)();
   const fleet = startFleet({ name: 'besieged', address, warmUpSeconds: plan.unfoldSeconds }, place);
   // Who is inside when the attack begins is served; who comes later may be told to come again.
-  await server.event((event) => event['event'] === 'registered' && event['unit'] === `besieged-${plan.clients}`);
+  for (let number = 1; number <= plan.clients; number += 1)
+    await server.event({ event: 'registered', unit: `besieged-${number}` });
   const ports = { server: Number(port), honest: Number(datagramPort) };
   const attackers = plan.attacks.map((attack, number) => startAttacker(attack, { number, ports }, place));
   const besieged = await fleet();
@@ -145,8 +146,9 @@ function clientProblems(client: Program, { code }: { readonly code: number | nul
   const problems = code === 0 ? [] : [`the client left with exit code ${code}: ${client.errors()}`];
   if (events.filter(({ event }) => event === 'connected').length !== 1) problems.push('the client lost its connection');
   if (events.some(({ event }) => event === 'interval-changed')) problems.push('the client obeyed a forged update');
+  // What it measured in the moment of leaving stays in its spool.
   const stopped = events.find(({ event }) => event === 'stopped');
-  if (stopped?.['backlog'] !== 0) problems.push(`the client left with ${String(stopped?.['backlog'])} readings`);
+  if (stopped?.['confirmed'] !== true) problems.push('nobody confirmed that the client left');
   return problems;
 }
 

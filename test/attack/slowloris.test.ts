@@ -7,7 +7,7 @@ import { KeyedMachine } from './keyed-machine.ts';
 // The server as it is, but for its patience, which would be 10 s for headers and 15 s for a request.
 vi.mock(import('../../src/http/http-limits.ts'), async (original) => {
   const { httpLimits } = await original();
-  return { httpLimits: { ...httpLimits, headersMsMax: 400, requestMsMax: 600, checkMs: 50 } };
+  return { httpLimits: { ...httpLimits, headersMsMax: 2_000, requestMsMax: 3_000, checkMs: 50 } };
 });
 
 let server: AttackedServer;
@@ -23,7 +23,7 @@ afterAll(async () => {
 
 const headers = 'GET /api/v1/units HTTP/1.1\r\nHost: localhost\r\nX-Slow: ';
 const body =
-  'POST /api/v1/join-tokens HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 32\r\n\r\n';
+  'POST /api/v1/join-tokens HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 64\r\n\r\n';
 
 test.for([
   ['headers', headers, '127.0.5.1'],
@@ -35,7 +35,7 @@ test.for([
     const slow = Array.from({ length: 100 }, () => attacker.send(beginning));
     const drip = setInterval(() => {
       for (const { socket } of slow) if (socket.writable) socket.write('x');
-    }, 40);
+    }, 100);
     expect((await call(`${server.api}/units`)).status).toBe(200);
     await victim.expectUnharmed();
     const answers = await Promise.all(slow.map(async ({ ended }) => answerOf(await ended)));

@@ -32,7 +32,7 @@ describe('the fleet', () => {
     const page = await wholeFleet();
     expect(await countOf(page, 'All')).toBe(all);
     await expectSoon(() => countOf(page, 'online')).toBe(all);
-    expect(await lineOf(page, 'bench-1').getByText('online').count()).toBe(1);
+    await expectSoon(() => lineOf(page, 'bench-1').getByText('online').count()).toBe(1);
     await expectSoon(async () => (await cellOf(page, 'bench-1', 'CPU temp')).textContent()).toContain('54.0 °C');
     await expectSoon(async () => (await cellOf(page, 'bench-1', 'RAM')).textContent()).toMatch(/^\d+%/);
     await expectSoon(async () => (await cellOf(page, 'bench-1', 'Interval')).textContent()).toBe('1 s');
@@ -136,7 +136,7 @@ describe('the fleet', () => {
     await expectSoon(() => unitsShown(page)).toEqual(['bench-1', 'fleet-1']);
     await page.getByRole('columnheader', { name: 'Unit', exact: true }).getByRole('button').click();
     await expectSoon(() => unitsShown(page)).toEqual(['fleet-1', 'bench-1']);
-    expect([await countOf(page, 'All'), await countOf(page, 'online')]).toEqual([2, 2]);
+    await expectSoon(async () => [await countOf(page, 'All'), await countOf(page, 'online')]).toEqual([2, 2]);
 
     const { hash } = new URL(page.url());
     const other = await stage.open(`/${hash}`);

@@ -25,7 +25,7 @@ describe('an interval that is set on the page', () => {
     await dialog.getByLabel('Seconds between two rounds').fill('2.5');
     await dialog.getByRole('button', { name: 'Set', exact: true }).click();
     await dialog.getByText('1 sending').waitFor();
-    await expectSoon(() => shown.textContent()).toBe('10 s → 2.5 s sending, try 1');
+    await expectSoon(() => shown.textContent()).toMatch(/^10 s → 2\.5 s sending, try \d+$/);
     await shoot(page, 'interval');
 
     process.kill(client.pid, 'SIGCONT');

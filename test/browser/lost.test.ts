@@ -14,7 +14,9 @@ async function tipOf(chart: Locator): Promise<string | null> {
   const { x, y, width, height } = (await chart.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
   for (let part = 0.98; part > 0.1; part -= 0.02) {
     await chart.page().mouse.move(x + part * width, y + height / 3);
-    if ((await tip.count()) > 0) return tip.textContent();
+    // One look: with each second the chart moves on below the mouse.
+    const [words] = await tip.allTextContents();
+    if (words !== undefined) return words;
   }
   return null;
 }
@@ -47,7 +49,8 @@ describe('a machine that says nothing any more', () => {
     await client.stop({ signal: 'SIGKILL' });
     // With a process the kernel ends its connections: the server need not wait for three intervals.
     await lineOf(page, 'bench-1').getByText('lost', { exact: true }).waitFor();
-    await expectSoon(() => page.title()).toBe('1 lost · Fleet · telemetry-hub');
+    // bench-2 has ten seconds more before it is lost too.
+    await expectSoon(() => page.title()).toMatch(/^[12] lost · Fleet · telemetry-hub$/);
     await expectSoon(() => cell.textContent()).toMatch(/^54\.0 °C.*\d+ ?s(ec)? ago$/);
     expect(await cell.locator('.old').count()).toBeGreaterThan(0);
 
@@ -71,7 +74,7 @@ describe('a machine that says nothing any more', () => {
     await over.waitFor();
     await expectSoon(() => over.textContent()).not.toContain('so far');
     await gaps.waitFor({ state: 'detached' });
-    await expectSoon(() => page.title()).toBe('bench-1 · telemetry-hub');
+    await expectSoon(() => page.title()).toMatch(/^(1 lost · )?bench-1 · telemetry-hub$/);
 
     await page.goto(`${page.url()}?range=60s`);
     const tip = await tipOf(page.getByRole('img', { name: /^CPU temperature\./ }));

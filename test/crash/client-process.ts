@@ -41,8 +41,10 @@ export class ClientProcess implements AsyncDisposable {
     this.#program = start(this.#options);
   }
 
-  /** Tells it to leave. What it still holds then stays in its spool. */
-  stop(): Promise<Ending> {
+  /** Tells it to leave, once a server serves it. What it still holds then stays in its spool. */
+  async stop(): Promise<Ending> {
+    // A program that has just been started is ended by a signal that it does not handle yet.
+    await this.#program.event({ event: 'connected' }, { withinMs: 60_000 });
     return this.#program.stop({ withinMs: 30_000 });
   }
 
@@ -84,5 +86,5 @@ function start({ name, stateDir, port }: ClientProcessOptions): Program {
     '--root',
     fixture,
   ];
-  return startDaemon('telemetry-client', [...args, '--log-level', 'error'], { TELEMETRY_SPOOL_KIND: 'disk' });
+  return startDaemon('telemetry-client', [...args, '--log-level', 'info'], { TELEMETRY_SPOOL_KIND: 'disk' });
 }

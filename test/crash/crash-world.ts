@@ -6,7 +6,7 @@ import { startFleet, type Fleet } from '../../src/fleet/fleet.ts';
 import { checkStore } from '../../src/store/sqlite/check.ts';
 import { Random } from '../sim/random.ts';
 import { ClientProcess } from './client-process.ts';
-import { freePort } from './free-port.ts';
+import { freePort } from '../free-port.ts';
 import { ServerProcess } from './server-process.ts';
 import { wrongContent } from './simulated-content.ts';
 import { compare, readStored } from './stored.ts';
@@ -41,7 +41,7 @@ export async function runCrashWorld(rounds: number, seed: number): Promise<Crash
   const folder = await mkdtemp(join(tmpdir(), 'telemetry-crash-'));
   try {
     const random = new Random(seed);
-    const options = { dataDir: join(folder, 'server'), logDir: folder, port: await freePort(random) };
+    const options = { dataDir: join(folder, 'server'), logDir: folder, port: await freePort() };
     await using world = new CrashWorld(folder, random, options, await ServerProcess.start(options));
     await world.begin();
     for (let round = 1; round <= rounds; round += 1) await world.round(round);

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startFleet } from '../../src/fleet/fleet.ts';
 import { Random } from '../sim/random.ts';
 import { damageAt, flip, overwrite } from '../store/sqlite/damage.ts';
-import { freePort } from './free-port.ts';
+import { freePort } from '../free-port.ts';
 import { ServerProcess } from './server-process.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'telemetry-damage-'));
@@ -22,7 +22,7 @@ let lastBlock = new Uint8Array();
 
 /** A store that a server has filled under load and was killed over, to be damaged in copies. */
 beforeAll(async () => {
-  port = await freePort(random);
+  port = await freePort();
   await using server = await ServerProcess.start({ dataDir: whole, logDir: folder, port });
   const units = { clients: 50, threads: 1, readingsPerSecond: 2_000, name: 'fleet' };
   const fleet = await startFleet({ host: '127.0.0.1', port, ...units, loss: 0, seed: 0 });

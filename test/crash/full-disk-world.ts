@@ -7,8 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { startFleet, type Fleet } from '../../src/fleet/fleet.ts';
 import { checkStore } from '../../src/store/sqlite/check.ts';
-import { Random } from '../sim/random.ts';
-import { freePort } from './free-port.ts';
+import { freePort } from '../free-port.ts';
 import { ServerProcess } from './server-process.ts';
 import { wrongContent } from './simulated-content.ts';
 import { compare, readStored } from './stored.ts';
@@ -27,7 +26,7 @@ const ballast = join(mount, 'ballast');
 const { bavail, bsize } = statfsSync(mount);
 writeFileSync(ballast, Buffer.alloc(bavail * bsize - freeBytes));
 
-const port = await freePort(new Random(Math.floor(Math.random() * 2 ** 31)));
+const port = await freePort();
 await using server = await ServerProcess.start({ dataDir, logDir, port });
 const said = server.event(({ event }) => event === 'store-unavailable');
 const units = { clients: 100, threads: 1, readingsPerSecond: undefined, name: 'fleet', reconnectMsMax: 500 };

@@ -12,7 +12,7 @@ import { startFleet } from '../../src/fleet/fleet.ts';
 import { summaryOf } from '../../src/fleet/summary.ts';
 import { Random } from '../sim/random.ts';
 import { judge } from './flatness.ts';
-import { freePort } from './free-port.ts';
+import { freePort } from '../free-port.ts';
 import { sampleOf, type ProcessSample } from './process-sample.ts';
 import { Proxy } from './proxy.ts';
 import { ServerProcess } from './server-process.ts';
@@ -47,7 +47,7 @@ const folder = mkdtempSync(join(tmpdir(), 'telemetry-soak-'));
 try {
   const random = new Random(seed);
   const dataDir = join(folder, 'server');
-  await using server = await ServerProcess.start({ dataDir, logDir: folder, port: await freePort(random) });
+  await using server = await ServerProcess.start({ dataDir, logDir: folder, port: await freePort() });
   const proxy = await Proxy.start({ port: server.port, random, cutShare: 0.005, delayMsMax: 20 });
   const units = { clients, threads: 1, readingsPerSecond: rate, name: 'fleet', reconnectMsMax: 5_000 };
   const fleet = await startFleet({ host: '127.0.0.1', port: proxy.port, ...units, loss: 0.000_1, seed });

@@ -6,6 +6,7 @@ import { X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { makeCertificate } from '../../src/app/certificate/make-certificate.ts';
+import { freePort, nobodyPort } from '../free-port.ts';
 import { confirming, FakeHub, serve, unitReading, unitView, until } from '../http/fake-hub.ts';
 import { temporaryFolder } from '../store/opened.ts';
 import { run, start } from './run.ts';
@@ -162,10 +163,11 @@ describe('over TLS', () => {
   });
 
   test('a server that is not there, or starts again, is as without TLS', async () => {
-    const before = await serve({ tls });
-    await before.close();
-    const { exitCode, stderr } = await run('units', { api: before.url, env: pinned });
+    const nobody = `https://127.0.0.1:${nobodyPort}`;
+    const { exitCode, stderr } = await run('units', { api: nobody, env: pinned });
     expect([exitCode, stderr]).toEqual([1, expect.stringContaining('(ECONNREFUSED)')]);
+    const before = await serve({ tls, port: await freePort() });
+    await before.close();
     const waiting = start('units', { api: before.url, env: pinned, patience: { retries: 1000 } });
     await using _again = await serve({ tls, port: before.port });
     expect(await waiting.exitCode).toBe(0);

@@ -20,7 +20,7 @@ import { startDaemon } from '../program.ts';
 import { bytesOf, change, damageAt, overwrite } from '../store/sqlite/damage.ts';
 import { opened, temporaryFolder, type Opened } from '../store/opened.ts';
 import { found, readings, unitRecord } from '../store/samples.ts';
-import { run, start } from './run.ts';
+import { run, start, type Run } from './run.ts';
 
 /** A data folder with a store of these many readings, closed. */
 async function dataWith(count: number): Promise<string> {
@@ -189,7 +189,8 @@ describe('store salvage', () => {
   test('that is ended in its midst changes nothing', async () => {
     const data = await dataWith(300_000);
     const salvage = start(['store', 'salvage', '--data-dir', data]);
-    await until(() => existsSync(join(data, 'store-salvaged')), 'the new store');
+    const done = settled(salvage);
+    await until(() => done.is || existsSync(join(data, 'store-salvaged')), 'the new store');
     salvage.end();
     // It may have been done by then.
     const isDone = (await salvage.exitCode) === 0;
@@ -316,7 +317,8 @@ describe('store compact', () => {
   test('that is ended in its midst loses nothing', async () => {
     const data = await dataWith(120_000);
     const compact = start(['store', 'compact', '--data-dir', data]);
-    await until(() => existsSync(join(data, 'store', 'telemetry.db-wal')), 'its first write');
+    const done = settled(compact);
+    await until(() => done.is || existsSync(join(data, 'store', 'telemetry.db-wal')), 'its first write');
     compact.end();
     // It may have been done by then.
     const isDone = (await compact.exitCode) === 0;
@@ -341,6 +343,13 @@ test('the commands that a server names when it does not start on a damaged store
   expect(await serverOn(data)).toEqual({ exitCode: 0, stderr: '' });
   expect(await countIn(data)).toBe(3000);
 });
+
+/** Whether a run has ended by now. */
+function settled({ exitCode }: Run): { is: boolean } {
+  const done = { is: false };
+  void exitCode.then(() => (done.is = true));
+  return done;
+}
 
 /** Runs the real server on the folder, until it listens or ends. */
 async function serverOn(data: string): Promise<{ readonly exitCode: unknown; readonly stderr: string }> {

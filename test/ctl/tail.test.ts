@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { Writable } from 'node:stream';
+import { freePort, nobodyPort } from '../free-port.ts';
 import { FakeHub, serve, unitReading, unitView, until } from '../http/fake-hub.ts';
 import type { Served } from '../http/fake-hub.ts';
 import { lazyOutput, run, start } from './run.ts';
@@ -68,7 +69,7 @@ test('tail NAME has the readings of that unit only', async () => {
 });
 
 test('tail says that the server has gone, and goes on when it is back', async () => {
-  const api = await serve();
+  const api = await serve({ port: await freePort() });
   const tail = await follow(api, 'tail');
   await api.close();
   await until(() => tail.stderr().includes('trying again'), 'the loss');
@@ -170,9 +171,7 @@ test('tail whose output is read slowly is told what it has missed, and says so',
 });
 
 test('tail of a server that was never there fails after a few tries', async () => {
-  const api = await serve();
-  await api.close();
-  const { exitCode, stderr } = await run('tail', { api: api.url });
+  const { exitCode, stderr } = await run('tail', { api: `http://127.0.0.1:${nobodyPort}` });
   expect([exitCode, stderr]).toEqual([1, expect.stringContaining('is telemetry-server running')]);
 });
 

@@ -1,20 +1,20 @@
 import { expect, test } from 'vitest';
+import { freePort, nobodyPort } from '../free-port.ts';
 import { confirming, FakeHub, serve, unitView, until } from '../http/fake-hub.ts';
 import { run, start } from './run.ts';
 import { stranger } from './stranger.ts';
 
 test('a server that is not there is said with what to look at', async () => {
-  const api = await serve();
-  await api.close();
-  const { exitCode, stdout, stderr } = await run('units', { api: api.url });
+  const api = `http://127.0.0.1:${nobodyPort}`;
+  const { exitCode, stdout, stderr } = await run('units', { api });
   expect([exitCode, stdout]).toEqual([1, '']);
   expect(stderr).toBe(
-    `telemetryctl: Nobody answers at ${api.url}/ (ECONNREFUSED); is telemetry-server running, and is --api right? [api-unreachable]\n`,
+    `telemetryctl: Nobody answers at ${api}/ (ECONNREFUSED); is telemetry-server running, and is --api right? [api-unreachable]\n`,
   );
 });
 
 test('a server that starts again meanwhile is waited for', async () => {
-  const before = await serve();
+  const before = await serve({ port: await freePort() });
   await before.close();
   const waiting = start('units', { api: before.url, patience: { retries: 1000 } });
   await using again = await serve({ port: before.port });

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 import { describe, expect, test } from 'vitest';
 
+import { freePort } from '../free-port.ts';
 import { startServer } from '../interop/running-server.ts';
 import { startProgram } from '../program.ts';
 import type { Program } from '../program.ts';
@@ -87,7 +88,7 @@ describe('examples/micropython_client.py', () => {
   });
 
   test('connects anew when its server is back', async () => {
-    await using server = await startServer();
+    await using server = await startServer({ port: await freePort() });
     await using client = startExample('python3', 'micropython_client.py', server.port);
     await server.event({ event: 'reading', unit: 'example' });
     await server.stop();

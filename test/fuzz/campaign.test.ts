@@ -17,7 +17,7 @@ describe('a campaign', { timeout: 60_000 }, () => {
   });
 
   test('finds an input that hangs, with the input', async () => {
-    const { falls } = await campaign({ ...order, target: 'planted-hang' }, 2_000);
+    const { falls } = await campaign({ ...order, target: 'planted-hang' }, 5_000);
     expect(falls.map(({ words }) => words)).toEqual([expect.stringContaining('it hung')]);
     expect(Buffer.from(falls[0]?.input ?? []).toString()).toMatch(/a[^x]*x/);
   });

@@ -16,8 +16,8 @@ export interface RunningServer extends Program {
 }
 
 /**
- * Starts one. `intervalSeconds` is what a unit gets that registers for the first time; `port` is one that a server before
- * this one was given.
+ * Starts one. `intervalSeconds` is what a unit gets that registers for the first time; `port` is for one that starts again
+ * where another was.
  */
 export async function startServer({ intervalSeconds = 1, port = 0 } = {}): Promise<RunningServer> {
   const folder = await mkdtemp(join(tmpdir(), 'telemetry-server-'));

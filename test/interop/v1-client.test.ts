@@ -29,7 +29,7 @@ describe.each(variants)('$variant', ({ args }) => {
     await client.event({ event: 'interval', seconds: 2, header: '6'.padEnd(16), sender: '127.0.0.1' });
     const told = await server.unit(String(client_id));
     expect(told).toMatchObject({ state: 'online', v: 1, port: udp_port });
-    expect(told['interval']).toMatchObject({ confirmed: 1, wanted: 2, state: 'sending', tries: 1 });
+    expect(told['interval']).toMatchObject({ confirmed: 1, wanted: 2, state: 'sending' });
 
     client.write('leave');
     await client.event({ event: 'disconnected' });

@@ -38,7 +38,7 @@ describe('the v1 server double notices', () => {
   ];
 
   test.each(cases)('$what', async ({ what, pieces }) => {
-    await using server = await startV1Server(['--answer-delay', '2']);
+    await using server = await startV1Server(['--answer-delay', '10', '--quiet', '10']);
     const socket = connect({ host: '127.0.0.1', port: server.port, noDelay: true });
     try {
       await once(socket, 'connect');

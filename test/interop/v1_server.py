@@ -26,10 +26,9 @@ arguments.add_argument("--port", type=int, default=0, help="0: a free one")
 arguments.add_argument("--interval", type=int, default=1)
 arguments.add_argument("--older", action="store_true", help="the oldest variant: says `port`, not `tcp_port`")
 arguments.add_argument("--answer-delay", type=float, default=0.05, help="seconds for which an answer is held back")
-options = arguments.parse_args()
-
 # A client counts its second of quiet from its own write; we measure from our own read, which a busy machine delays.
-QUIET_SECONDS = 0.5
+arguments.add_argument("--quiet", type=float, default=0.5, help="seconds for which nothing may come after !UDPT: RECEIVED")
+options = arguments.parse_args()
 
 problems = 0
 units = {}
@@ -93,7 +92,7 @@ def serve(connection):
     quiet_from = None
     while True:
         message = receive(connection)
-        if quiet_from is not None and time.monotonic() - quiet_from < QUIET_SECONDS:
+        if quiet_from is not None and time.monotonic() - quiet_from < options.quiet:
             problem("something within a second after !UDPT: RECEIVED", message.encode())
         quiet_from = None
         command, data = message[:5], message[5:]

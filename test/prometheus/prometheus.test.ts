@@ -127,6 +127,7 @@ describe('a real Prometheus with the example, and an API token', () => {
       'telemetry-token': `${token}\n`,
     });
     const answer = (query: string) => expect.poll(() => prometheus.query(query), { timeout: 20_000, interval: 100 });
+    const targets = () => expect.poll(() => prometheus.targets(), { timeout: 20_000, interval: 100 });
     const temperature = 'telemetry_cpu_temperature_celsius{unit="bench-03"}';
 
     await answer(temperature).toEqual([
@@ -149,14 +150,14 @@ describe('a real Prometheus with the example, and an API token', () => {
     const joined =
       'node_hwmon_temp_celsius{instance="bench-03"} * on(chip) group_left(chip_name) node_hwmon_chip_names{instance="bench-03"}';
     await answer(joined).toMatchObject([{ labels: { chip_name: 'coretemp', sensor: 'Package id 0' }, value: 54.5 }]);
-    expect(await prometheus.targets()).toEqual({ telemetry: 'up', 'telemetry-node': 'up' });
+    await targets().toEqual({ telemetry: 'up', 'telemetry-node': 'up' });
 
     hub.onLook = (unit) => ({ ...unit, state: 'lost' });
     await answer(temperature).toEqual([]);
     await answer('node_hwmon_temp_celsius').toEqual([]);
     await answer('telemetry_unit_state{state="lost"}').toMatchObject([{ value: 1 }]);
     await answer('telemetry_reading_age_seconds{sensor="cpu_temp"} > 0').toHaveLength(1);
-    expect(await prometheus.targets()).toEqual({ telemetry: 'up', 'telemetry-node': 'up' });
+    await targets().toEqual({ telemetry: 'up', 'telemetry-node': 'up' });
   });
 });
 

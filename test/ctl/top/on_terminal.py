@@ -49,5 +49,9 @@ while status is None:
         if pid != 0:
             status = os.WEXITSTATUS(ended) if os.WIFEXITED(ended) else -os.WTERMSIG(ended)
 
+# What it wrote between the last look and its end.
+while select.select([master], [], [], 0)[0]:
+    sys.stdout.buffer.write(os.read(master, 65536))
+sys.stdout.buffer.flush()
 same = termios.tcgetattr(slave) == before
 print(json.dumps({"code": status, "wasRaw": was_raw, "asBefore": same}), file=sys.stderr)

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { screenBegins, screenEnds } from '../../../src/app/ctl/terminal.ts';
+import { nobodyPort } from '../../free-port.ts';
 import { until } from '../../http/fake-hub.ts';
 import { startDaemon } from '../../program.ts';
 
@@ -58,7 +59,7 @@ test('on a real terminal the real program shows the real fleet, opens a unit, an
 });
 
 test('a server that is not there leaves a real terminal as it was, with the reason on it', async () => {
-  const top = onTerminal('--api', 'http://127.0.0.1:1', 'top');
+  const top = onTerminal('--api', `http://127.0.0.1:${nobodyPort}`, 'top');
   await until(() => top.screen().includes('connecting'), 'the screen');
   expect(await top.ended).toBe('{"code": 1, "wasRaw": true, "asBefore": true}');
   expect(top.all().split(screenEnds).at(-1)).toMatch(/^telemetryctl: Nobody answers at .*\[api-unreachable\]\r\n$/);

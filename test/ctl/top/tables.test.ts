@@ -1,6 +1,7 @@
 import { Writable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import type { FleetSnapshot } from '../../../src/api/contract.ts';
+import { freePort, nobodyPort } from '../../free-port.ts';
 import { FakeHub, ManualClock, serve, startMs, unitView, until, type Served } from '../../http/fake-hub.ts';
 import { run, start } from '../run.ts';
 import { stranger } from '../stranger.ts';
@@ -13,9 +14,9 @@ const table = [
   '',
 ].join('\n');
 
-function two(): Promise<Served> {
+function two(port = 0): Promise<Served> {
   const gone = unitView({ client_id: 'gone', name: 'gone', state: 'lost', tags: { site: 'berlin' } });
-  return serve({ hub: new FakeHub(unitView(), gone), clock: new ManualClock() });
+  return serve({ hub: new FakeHub(unitView(), gone), clock: new ManualClock(), port });
 }
 
 describe('without a terminal', () => {
@@ -87,14 +88,12 @@ describe('without a terminal', () => {
   });
 
   test('a server that was never there is a failure', async () => {
-    const api = await serve();
-    await api.close();
-    const { exitCode, stderr } = await run('top', { api: api.url });
+    const { exitCode, stderr } = await run('top', { api: `http://127.0.0.1:${nobodyPort}` });
     expect([exitCode, stderr]).toEqual([1, expect.stringContaining('[api-unreachable]')]);
   });
 
   test('a server that goes away is said, and looked for again', async () => {
-    const api = await two();
+    const api = await two(await freePort());
     const top = start('top --every 0.5', { api: api.url, patience: { retries: 0 } });
     await until(() => top.stdout() !== '', 'the table');
     await api.close();

@@ -2,6 +2,7 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { screenBegins, screenEnds } from '../../../src/app/ctl/terminal.ts';
 import { MemoryStore } from '../../../src/store/memory.ts';
 import type { UnitView } from '../../../src/core/unit.ts';
+import { freePort, nobodyPort } from '../../free-port.ts';
 import {
   FakeHub,
   ManualClock,
@@ -18,6 +19,7 @@ import { FakeTerminal } from './fake-terminal.ts';
 
 const escape = '\u001B';
 const minute = 60_000;
+const nobody = `http://127.0.0.1:${nobodyPort}`;
 
 /** A unit that measures so much. */
 function unit(
@@ -47,10 +49,10 @@ interface Shown extends AsyncDisposable {
 }
 
 /** `top` on a terminal, before a server with three units, when they are all seen. */
-async function shown(line = 'top', options: RunOptions = {}): Promise<Shown> {
+async function shown(line = 'top', options: RunOptions = {}, port = 0): Promise<Shown> {
   const hub = new FakeHub(cold, hot, gone);
   const clock = new ManualClock();
-  const api = await serve({ hub, clock });
+  const api = await serve({ hub, clock, port });
   const terminal = new FakeTerminal();
   const top = onTerminal(line, terminal, { api: api.url, ...options });
   await until(() => terminal.text.includes('3 units'), 'the fleet');
@@ -228,7 +230,7 @@ describe('on a terminal', () => {
   });
 
   test('says since when the server is away, and goes on when it is back', async () => {
-    await using at = await shown();
+    await using at = await shown('top', {}, await freePort());
     const { terminal, api } = at;
     await api.close();
     await until(() => terminal.text.includes('STALE since'), 'the loss');
@@ -254,10 +256,8 @@ describe('on a terminal', () => {
   });
 
   test('a server that was never there is a failure, told when the terminal is as it was', async () => {
-    const api = await serve();
-    await api.close();
     const terminal = new FakeTerminal();
-    const top = onTerminal('top', terminal, { api: api.url });
+    const top = onTerminal('top', terminal, { api: nobody });
     expect([await top.exitCode, top.stderr()]).toEqual([
       1,
       expect.stringMatching(/^telemetryctl: Nobody answers at .* \[api-unreachable\]\n$/),
@@ -266,10 +266,8 @@ describe('on a terminal', () => {
   });
 
   test('q ends it while it still looks for the server', async () => {
-    const api = await serve();
-    await api.close();
     const terminal = new FakeTerminal();
-    const top = onTerminal('top', terminal, { api: api.url, patience: { retryFirstMs: 3_600_000 } });
+    const top = onTerminal('top', terminal, { api: nobody, patience: { retryFirstMs: 3_600_000 } });
     await until(() => terminal.text.includes('connecting'), 'the screen');
     terminal.press('q');
     expect([await top.exitCode, top.stderr()]).toEqual([0, '']);
@@ -277,6 +275,8 @@ describe('on a terminal', () => {
   });
 
   test('a server that says something else is asked again, not without a pause, and its words steer nothing', async () => {
+    vi.spyOn(Math, 'random').mockReturnValue(0.5);
+    onTestFinished(() => void vi.restoreAllMocks());
     await using other = await stranger((response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       response.end(`event: fleet\ndata: {"time":1,"units":[{"client_id":"\\u001b[2J"}]}\n\n`);

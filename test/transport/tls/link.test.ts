@@ -82,12 +82,13 @@ test('a peer that goes on sending after the half-close still reads the last answ
   const { here, there } = await listening.pair();
   const heardHere = watch(here);
   watch(there);
-  // More than the sockets hold: it is still on its way when the answer is.
+  // More than most sockets hold: it is still on its way when the answer is. Where they hold it, it has drained at some moment.
   for (let count = 0; count < 64; count += 1) here.write(new Uint8Array(65_536));
   there.write(bytesOf('!FAIL'));
   there.end();
-  expect(await heardHere.next()).toBe('!FAIL');
-  expect(await heardHere.next()).toBe('ended');
+  const words: string[] = [];
+  while (words.at(-1) !== 'ended') words.push(await heardHere.next());
+  expect(words.filter((word) => word !== 'drained')).toEqual(['!FAIL', 'ended']);
 });
 
 test('a connection that was cut without a word of TLS has ended, and is not lost for the other way', async () => {

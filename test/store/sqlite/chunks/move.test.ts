@@ -107,7 +107,7 @@ test('one unit with ten thousand series is moved and read in seconds', async () 
   const steps = await stepsOf(store);
   expect([steps.length, steps.every(({ values }) => values['celsius']?.count === 2)]).toEqual([10_000, true]);
   expect((await stepsOf(store, { id: 'core 77' })).length).toBe(1);
-  expect(performance.now() - began).toBeLessThan(15_000);
+  expect(performance.now() - began).toBeLessThan(45_000);
 });
 
 /** Closes a store of ten segments, damages it, and opens it again. */
