@@ -23,6 +23,7 @@ const slow = unitView({
       { time: startMs, sensor: 'cpu_temp', id: 'package 0', celsius: 51.26 },
       { time: startMs, sensor: 'cpu_temp', id: 'package 1', celsius: 61.26 },
     ],
+    disk: [{ time: startMs, sensor: 'disk', id: '/', available: 1, total: 4 }],
   },
 });
 
@@ -38,7 +39,7 @@ test('units is a table of what matters, aligned', async () => {
       'UNIT          STATE       CPU  RAM  FULLEST DISK  INTERVAL        SEEN',
       'bench-03      online  54.5 °C  38%  90% /var      10 s            AGO',
       'old-1         lost          -   2%  -             60 s (assumed)  AGO',
-      'sprache-日本  late    61.3 °C    -  -             10 s → 5 s      AGO',
+      'sprache-日本  late    61.3 °C    -  75% /         10 s → 5 s      AGO',
       '',
     ].join('\n'),
   );

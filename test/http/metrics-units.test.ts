@@ -51,6 +51,11 @@ describe('what a unit measures', () => {
     expect(families.has('telemetry_disk_used_bytes')).toBe(false);
   });
 
+  test('that says what is available alone is told as a ratio too', async () => {
+    const { value } = await scrapeUnits([sendingUnit({ sensor: 'ram', available: 1, total: 4 })]);
+    expect(value('telemetry_memory_used_ratio{unit="u"}')).toBe(0.75);
+  });
+
   test('gives no ratio of nothing', async () => {
     const { families } = await scrapeUnits([sendingUnit({ sensor: 'disk', id: '/', used: 0, available: 0, total: 0 })]);
     expect(families.has('telemetry_disk_used_ratio')).toBe(false);

@@ -1,3 +1,4 @@
+import { usedRatio } from '../../core/used-ratio.ts';
 import { prettyPhrase, prettyWord } from '../../sinks/visible-text.ts';
 import type { Unit } from './api-answers.ts';
 
@@ -12,18 +13,21 @@ export function cpuCelsius({ latest }: Unit): number | undefined {
 
 /** Ratio 0..1. */
 export function ramUsed({ latest }: Unit): number | undefined {
-  return highest(latest['ram'], usedRatio)?.value;
+  return highest(latest['ram'], partInUse)?.value;
 }
 
 /** Ratio 0..1, and which disk it is. */
 export function fullestDisk({ latest }: Unit): { readonly value: number; readonly id: string } | undefined {
-  return highest(latest['disk'], usedRatio);
+  return highest(latest['disk'], partInUse);
 }
 
-function usedRatio({ used, total, used_ratio: ratio }: Readings[number]): string | number | undefined {
-  if (typeof used === 'number' && typeof total === 'number' && total > 0) return used / total;
-  // v1 units send a percentage only.
-  return ratio;
+function partInUse(reading: Readings[number]): number | undefined {
+  return usedRatio({
+    value(name) {
+      const value = reading[name];
+      return typeof value === 'number' ? value : undefined;
+    },
+  });
 }
 
 function highest(

@@ -1,6 +1,7 @@
 import { freshMsMax } from '../../core/freshness.ts';
+import { usedRatio } from '../../core/used-ratio.ts';
 import type { LatestGlance, UnitGlance } from '../../server/contract.ts';
-import { shownCelsius, shownRatio, usedRatio } from './used-ratio.ts';
+import { shownCelsius, shownRatio } from './shown-values.ts';
 
 /** What the overview shows of the readings of one unit: degrees Celsius, ratios 0 to 1, and when each was taken, milliseconds by the unit's clock. NaN: there is none. */
 export interface NewestValues {
@@ -34,14 +35,14 @@ export function newestValues({ readings, interval }: Pick<UnitGlance, 'readings'
       newest.cpuTemp = celsius;
       newest.cpuTempMs = time;
     } else if (sensor === 'disk') {
-      const used = usedRatio(reading);
+      const used = shownRatio(usedRatio(reading));
       if (time < diskMs - missedMs || Number.isNaN(used) || used <= newest.disk) continue;
       newest.disk = used;
       newest.diskMs = time;
       newest.fullestDisk = reading.id ?? null;
     } else if (sensor === 'ram') {
       if (time <= newest.ramMs) continue;
-      newest.ram = usedRatio(reading);
+      newest.ram = shownRatio(usedRatio(reading));
       newest.ramMs = time;
     } else if (sensor === 'cpu') {
       if (time <= newest.cpuMs) continue;

@@ -1,6 +1,7 @@
 import type { Trails } from '../../api/contract.ts';
+import { usedRatio, type Valued } from '../../core/used-ratio.ts';
 import type { SeriesStep, Store } from '../../store/contract.ts';
-import { shownCelsius, shownRatio, usedRatio, type Valued } from './used-ratio.ts';
+import { shownCelsius, shownRatio } from './shown-values.ts';
 
 const minuteMs = 60_000;
 const minutes = 60;
@@ -9,8 +10,8 @@ type Column = keyof Trails['units'][string];
 
 const columns: Readonly<Record<Column, (means: Valued) => number>> = {
   cpu_temp: (means) => shownCelsius(means.value('celsius')),
-  ram: usedRatio,
-  disk: usedRatio,
+  ram: (means) => shownRatio(usedRatio(means)),
+  disk: (means) => shownRatio(usedRatio(means)),
   cpu: (means) => shownRatio(means.value('utilisation')),
 };
 

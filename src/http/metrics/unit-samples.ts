@@ -1,6 +1,7 @@
-import type { ReadingView, UnitState, UnitView } from '../../core/unit.ts';
+import type { UnitState, UnitView } from '../../core/unit.ts';
 import type { Exposition } from './exposition.ts';
 import { ageMs, isFresh } from '../../core/freshness.ts';
+import { usedRatio } from '../../core/used-ratio.ts';
 import { shownAgeSeconds } from './shown-age.ts';
 import { labelText } from './label-text.ts';
 import { eachValue, readingsOf, valueOf, type SeriesReading } from './series-readings.ts';
@@ -52,13 +53,8 @@ function writeReading(exposition: Exposition, reading: SeriesReading, { unit, na
     exposition.add(found.family, found.isGeneric ? `${labels},sensor="${sensor}"` : labels, number);
   });
   if (sensor !== 'ram' && sensor !== 'disk') return;
-  const ratio = usedRatio(view);
+  // The page means the same by it. What a unit sends itself is there already.
+  const ratio =
+    valueOf(view, 'used_ratio') === undefined ? usedRatio({ value: (name) => valueOf(view, name) }) : undefined;
   if (ratio !== undefined) exposition.add(usedRatios[sensor], labels, ratio);
-}
-
-/** Of a reading that has only bytes; the page means the same by it. */
-function usedRatio(view: ReadingView): number | undefined {
-  const [used, total] = [valueOf(view, 'used'), valueOf(view, 'total')];
-  if (used === undefined || total === undefined || total <= 0) return undefined;
-  return valueOf(view, 'used_ratio') === undefined ? used / total : undefined;
 }

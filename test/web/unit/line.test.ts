@@ -26,6 +26,12 @@ describe('the lines of a history', () => {
     expect(line?.points[0]).toMatchObject({ min: 0.2, avg: 0.25, max: 0.3, count: 3 });
   });
 
+  it('show of a disk that says only what is available the rest, most where least is available', () => {
+    const available = { min: 40, avg: 50, max: 80, count: 3 };
+    const [line] = linesOf([stepView('disk', 0, { id: '/', available, total: valueAt(200) })]);
+    expect(line?.points[0]).toMatchObject({ min: 0.6, avg: 0.75, max: 0.8, count: 3 });
+  });
+
   it('take that part as it is from a unit that sends no bytes, and draw none of a disk without a size', () => {
     expect(linesOf([stepView('disk', 0, { id: '/', used_ratio: valueAt(0.5) })])[0]?.name).toBe('used_ratio');
     expect(linesOf([stepView('disk', 0, { id: '/', used: valueAt(1) })])).toEqual([]);

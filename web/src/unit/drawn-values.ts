@@ -1,16 +1,16 @@
 import type { StepValueView } from '../../../src/api/contract.ts';
+import { usedRatio } from '../../../src/core/used-ratio.ts';
 
 type StepValues = Readonly<Record<string, StepValueView>>;
 
 /** What is drawn of a reading: its values, but of a disk the part that is in use, since disks of all sizes share a chart. */
 export function drawnValues(sensor: string, values: StepValues): StepValues {
   if (sensor !== 'disk') return values;
-  const { used, total, used_ratio: ratio } = values;
-  if (ratio !== undefined) return { used_ratio: ratio };
-  if (used === undefined || total === undefined || total.avg <= 0) return {};
-  return { used_ratio: partOf(used, total.avg) };
-}
-
-function partOf({ min, avg, max, count }: StepValueView, whole: number): StepValueView {
-  return { min: min / whole, avg: avg / whole, max: max / whole, count };
+  const partAt = (end: 'min' | 'avg' | 'max'): number | undefined =>
+    usedRatio({ value: (name) => values[name]?.[name === 'total' ? 'avg' : end] });
+  const [one, avg, other] = [partAt('min'), partAt('avg'), partAt('max')];
+  const count = (values['used'] ?? values['available'] ?? values['used_ratio'])?.count;
+  if (one === undefined || avg === undefined || other === undefined || count === undefined) return {};
+  // Most is in use where least is available.
+  return { used_ratio: { min: Math.min(one, other), avg, max: Math.max(one, other), count } };
 }
