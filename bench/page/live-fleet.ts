@@ -4,20 +4,20 @@ import type { OpenedBrowser } from './opened-browser.ts';
 import { runWatched, units, type WatchPlan, type WatchRun } from './watched-servers.ts';
 
 const plans = {
-  quick: { warmSeconds: 0, settleSeconds: 1, turnSeconds: 3, readers: 10 },
-  full: { warmSeconds: 5, settleSeconds: 10, turnSeconds: 20, readers: 50 },
+  quick: { warmSeconds: 0, rounds: 1, settleSeconds: 1, turnSeconds: 3, readers: 10 },
+  full: { warmSeconds: 40, rounds: 3, settleSeconds: 4, turnSeconds: 10, readers: 50 },
 } as const satisfies Record<string, WatchPlan>;
 
 /** What it costs to look on: a page, its server, and the answers of a server with many readers. */
 export async function measureLiveFleet(browser: OpenedBrowser, options: MeasureOptions): Promise<readonly Figure[]> {
   const { quick, say, note } = options;
   const plan = plans[quick ? 'quick' : 'full'];
-  const starts = quick ? 1 : 3;
+  const starts = quick ? 1 : 2;
   if (quick) note(`Quick: ${plan.readers} readers of the fleet’s stream instead of ${plans.full.readers}.`);
   const runs: WatchRun[] = [];
   for (let start = 0; start < starts; start += 1) {
     say(`page: ${units} units, a round each second, start ${start + 1} of ${starts}`);
-    runs.push(await runWatched(start, plan, { browser, options }));
+    runs.push(...(await runWatched(start, plan, { browser, options })));
   }
   return figuresOf(runs, plan);
 }

@@ -16,15 +16,17 @@ const readingsARound = 4;
 const nameStride = 7;
 
 export interface WatchPlan {
-  /** Of a server before its first turn, until it has been compiled; not counted. */
+  /** Of all three at once before their first turns, until V8 has compiled what runs; not counted. */
   readonly warmSeconds: number;
+  /** Turns of each. */
+  readonly rounds: number;
   /** Of each turn; not counted. A page has made by then what it keeps. */
   readonly settleSeconds: number;
   readonly turnSeconds: number;
   readonly readers: number;
 }
 
-/** What a server has cost in its turn. */
+/** What a server has cost in a turn. */
 export interface ServerTurn {
   /** CPU, per cent of a core. */
   readonly busy: number;
@@ -32,6 +34,7 @@ export interface ServerTurn {
   readonly p99Ms: number;
 }
 
+/** A turn of each. */
 export interface WatchRun {
   readonly alone: ServerTurn;
   readonly watched: ServerTurn;
@@ -58,13 +61,12 @@ export async function runWatched(
   start: number,
   plan: WatchPlan,
   { browser, options }: { readonly browser: OpenedBrowser; readonly options: MeasureOptions },
-): Promise<WatchRun> {
+): Promise<readonly WatchRun[]> {
   await using stack = new AsyncDisposableStack();
   const begin = async (name: string): Promise<Watched> => {
     const dataDir = dataDirOf(options.folder, 'page', name, start);
     const server = stack.use(await startOurServer(options.programs, { dataDir }));
     const load = stack.use(await startLoad(server.port, { nameStride, readingsASend: readingsARound }));
-    if (plan.warmSeconds > 0) await load.open({ perSecond: units, seconds: plan.warmSeconds });
     return { server, load };
   };
   const alone = await begin('alone');
@@ -73,14 +75,20 @@ export async function runWatched(
   const page = stack.use(await openFleet(browser, { httpPort: watched.server.httpPort, lines: linesMin }));
   const readers = stack.use(await startStreamReaders({ httpPort: many.server.httpPort, readers: plan.readers }));
 
-  const aloneTurn = await takeTurn(alone, plan, () => Promise.resolve(nothing));
-  const watchedTurn = await takeTurn(watched, plan, () => page.cost());
-  const told = await readers.told();
-  const manyTurn = await takeTurn(many, plan, () => Promise.resolve(nothing));
-  for (const [reader, bytes] of (await readers.told()).entries()) {
-    if (bytes <= (told[reader] ?? 0)) throw new Error(`reader ${reader + 1} was told nothing in its turn`);
+  const warmUp = { perSecond: units, seconds: plan.warmSeconds };
+  if (plan.warmSeconds > 0) await Promise.all([alone, watched, many].map(({ load }) => load.open(warmUp)));
+  const runs: WatchRun[] = [];
+  for (let round = 0; round < plan.rounds; round += 1) {
+    const aloneTurn = await takeTurn(alone, plan, () => Promise.resolve(nothing));
+    const watchedTurn = await takeTurn(watched, plan, () => page.cost());
+    const told = await readers.told();
+    const manyTurn = await takeTurn(many, plan, () => Promise.resolve(nothing));
+    for (const [reader, bytes] of (await readers.told()).entries()) {
+      if (bytes <= (told[reader] ?? 0)) throw new Error(`reader ${reader + 1} was told nothing in its turn`);
+    }
+    runs.push({ alone: aloneTurn, watched: watchedTurn, many: manyTurn, page: watchedTurn.others });
   }
-  return { alone: aloneTurn, watched: watchedTurn, many: manyTurn, page: watchedTurn.others };
+  return runs;
 }
 
 const nothing: PageCost = { mainThread: 0, renderer: 0, browser: 0 };
