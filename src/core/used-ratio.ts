@@ -4,10 +4,15 @@ export interface Valued {
 }
 
 /**
- * The part of a disk or of the memory that is in use, 0 to 1; undefined where that cannot be said. `used` of `total`, as docs/sensors.md means them; where a client sends no `used`, what is not
+ * The part of a disk or of the memory that is in use, 0 to 1 whatever a unit says; undefined where that cannot be said. `used` of `total`, as docs/sensors.md means them; where a client sends no `used`, what is not
  * `available`; version 1 sends `used_ratio` alone.
  */
 export function usedRatio(valued: Valued): number | undefined {
+  const ratio = saidRatio(valued);
+  return ratio === undefined ? undefined : Math.min(1, Math.max(0, ratio));
+}
+
+function saidRatio(valued: Valued): number | undefined {
   const total = valued.value('total');
   if (total === undefined || total <= 0) return valued.value('used_ratio');
   const used = valued.value('used');

@@ -53,7 +53,7 @@ function writeReading(exposition: Exposition, reading: SeriesReading, { unit, na
     exposition.add(found.family, found.isGeneric ? `${labels},sensor="${sensor}"` : labels, number);
   });
   if (sensor !== 'ram' && sensor !== 'disk') return;
-  // The page means the same by it. What a unit sends itself is there already.
+  // What a unit says of it itself is among its values.
   const ratio =
     valueOf(view, 'used_ratio') === undefined ? usedRatio({ value: (name) => valueOf(view, name) }) : undefined;
   if (ratio !== undefined) exposition.add(usedRatios[sensor], labels, ratio);
