@@ -56,6 +56,12 @@ describe('what a unit measures', () => {
     expect(value('telemetry_memory_used_ratio{unit="u"}')).toBe(0.75);
   });
 
+  test('that says a ratio beside its bytes has the one of its bytes, once, as on the page', async () => {
+    const { value, series } = await scrapeUnits([sendingUnit({ sensor: 'ram', used: 1, total: 4, used_ratio: 0.9 })]);
+    expect(value('telemetry_memory_used_ratio{unit="u"}')).toBe(0.25);
+    expect(series('telemetry_memory_used_ratio')).toHaveLength(1);
+  });
+
   test('gives no ratio of nothing', async () => {
     const { families } = await scrapeUnits([sendingUnit({ sensor: 'disk', id: '/', used: 0, available: 0, total: 0 })]);
     expect(families.has('telemetry_disk_used_ratio')).toBe(false);

@@ -24,7 +24,8 @@ const known: KnownValues = {
     used: memory('used_bytes', 'Memory that is in use: what is not available.'),
     available: memory('available_bytes', 'Memory that programs can get without swapping.'),
     total: memory('total_bytes', 'Size of the memory.'),
-    used_ratio: usedRatios.ram,
+    // It counts where there are no bytes: `usedRatios`.
+    used_ratio: 'left-out',
     swap_used: gauge('telemetry_swap_used_bytes', 'Swap space that is in use.'),
     swap_total: gauge('telemetry_swap_total_bytes', 'Size of the swap space.'),
   },
@@ -32,7 +33,7 @@ const known: KnownValues = {
     used: disk('used_bytes', 'Space of a mounted file system that is in use, with what is kept for root.'),
     available: disk('available_bytes', 'Space of a mounted file system that users may still write.'),
     total: disk('total_bytes', 'Size of a mounted file system.'),
-    used_ratio: usedRatios.disk,
+    used_ratio: 'left-out',
   },
   cpu: {
     utilisation: gauge(
@@ -56,6 +57,7 @@ const known: KnownValues = {
 /** Names that mean something already: what another sensor sends may not stand among them. */
 const taken: ReadonlySet<string> = new Set([
   ...serverFamilyNames,
+  ...Object.values(usedRatios).map(({ name }) => name),
   ...Object.values(unitFamilies).map(({ name }) => name),
   ...Object.values(known).flatMap((values) =>
     Object.values(values).flatMap((family) => (family === 'left-out' ? [] : family.name)),

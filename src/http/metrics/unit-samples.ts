@@ -53,8 +53,6 @@ function writeReading(exposition: Exposition, reading: SeriesReading, { unit, na
     exposition.add(found.family, found.isGeneric ? `${labels},sensor="${sensor}"` : labels, number);
   });
   if (sensor !== 'ram' && sensor !== 'disk') return;
-  // What a unit says of it itself is among its values.
-  const ratio =
-    valueOf(view, 'used_ratio') === undefined ? usedRatio({ value: (name) => valueOf(view, name) }) : undefined;
+  const ratio = usedRatio({ value: (name) => valueOf(view, name) });
   if (ratio !== undefined) exposition.add(usedRatios[sensor], labels, ratio);
 }
