@@ -104,6 +104,7 @@ describe('a sensor that the server does not know', () => {
     ['cpu', 'temperature_celsius'],
     ['unit', 'info'],
     ['reading', 'age_seconds'],
+    ['memory', 'used_ratio'],
   ])('never stands among what has that name already: %s with %s', async (sensor, value) => {
     const { value: valueOf, series } = await scrapeUnits([sendingUnit({ sensor, [value]: 77 })]);
     expect(valueOf(`telemetry_sensor_${sensor}_${value}{unit="u",sensor="${sensor}"}`)).toBe(77);
